@@ -1,0 +1,1 @@
+"""Tallystick: a joint operation from a seized platform to country packages."""

@@ -1,0 +1,43 @@
+"""Many rows into a table under row-level security: COPY to a temporary table, then INSERT ... SELECT."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connections
+from django.db.models import Model
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from tallystick.records.session import current_alias
+
+
+def copy_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert rows given as field name -> value (missing fields take the model's default); returns how many.
+
+    Runs in the session's transaction and role. COPY itself is refused on tables under row-level security.
+    """
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = sql.SQL(", ").join([sql.Identifier(field.column) for field in fields])
+    table, fresh = sql.Identifier(model._meta.db_table), sql.Identifier(f"copying_{model._meta.db_table}")
+    connection = connections[current_alias()]
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        make = "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WHERE false"
+        cursor.execute(sql.SQL(make).format(fresh, columns, table))
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(fresh, columns)) as copy:
+            for row in rows:
+                copy.write_row([_value(field, row) for field in fields])
+        cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(table, columns, columns, fresh))
+        count = cursor.rowcount
+        cursor.execute(sql.SQL("DROP TABLE {}").format(fresh))
+    return int(count)
+
+
+def _value(field: Any, row: Mapping[str, Any]) -> Any:
+    if field.name in row:
+        value = row[field.name]
+    elif field.attname in row:
+        value = row[field.attname]
+    else:
+        value = field.get_default()
+    return Jsonb(value) if field.get_internal_type() == "JSONField" and value is not None else value

@@ -1,0 +1,108 @@
+"""Agencies, officers and operations as an administrator sets them up: from the command line, as the owner role."""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tallystick.records.models import Agency, Contact, Member, Officer, Operation
+from tallystick.vocabulary.errors import Conflict
+
+PURPOSES = ("identify suspects", "identify and protect victims", "prepare the action day", "review of processing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """What a new officer is told once. ``totp`` is the one-time-code secret, base32."""
+
+    username: str
+    password: str
+    totp: str
+
+
+def add_agency(
+    *,
+    code: str,
+    name: str,
+    country: str = "",
+    coordinating: bool = False,
+    phone: str = "",
+    languages: Sequence[str] = (),
+) -> Agency:
+    """Add an agency with its round-the-clock contact; an agency already there stays as it is."""
+    agency, made = Agency.objects.get_or_create(
+        code=code, defaults={"name": name, "country": country, "coordinating": coordinating}
+    )
+    if made and phone:
+        Contact.objects.create(agency=agency, title="Round-the-clock desk", phone=phone, languages=list(languages))
+    return agency
+
+
+def add_officer(
+    *, username: str, agency: str, roles: Sequence[str], name: str = "", password: str = "", totp: str = ""
+) -> SignIn:
+    """Add an officer with a password and a one-time-code secret (made here unless given); raises Conflict if known."""
+    if Officer.objects.filter(username=username).exists():
+        raise Conflict(f"officer {username}", "this user name is taken", "Choose another.")
+    password = password or secrets.token_urlsafe(15)
+    totp = totp or base64.b32encode(secrets.token_bytes(20)).decode()
+    first, _, last = name.partition(" ")
+    officer = Officer(username=username, agency_id=agency, roles=list(roles), first_name=first, last_name=last)
+    officer.set_password(password)
+    officer.save()
+    _second_factor(officer, totp)
+    return SignIn(username=username, password=password, totp=totp)
+
+
+def _second_factor(officer: Officer, totp: str) -> None:
+    # allauth saves through the user's own database alias, which is this administration's.
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": totp})
+
+
+def open_operation(
+    *,
+    reference: str,
+    name: str,
+    lead: str,
+    coordinator: str,
+    opened_at: datetime,
+    members: Sequence[str],
+    seized_at: datetime | None = None,
+    action_day: datetime | None = None,
+    synthetic: bool = False,
+) -> Operation:
+    """Open an operation and admit its agencies; raises Conflict if the reference is taken."""
+    if Operation.objects.filter(reference=reference).exists():
+        raise Conflict(f"operation {reference}", "it is open already", "Choose another reference.")
+    with transaction.atomic(using="owner"):
+        operation = Operation.objects.create(
+            reference=reference,
+            name=name,
+            lead=lead,
+            coordinator=coordinator,
+            opened_at=opened_at,
+            seized_at=seized_at,
+            action_day=action_day,
+            synthetic=synthetic,
+        )
+        for agency in dict.fromkeys([coordinator, lead, *members]):
+            role = {coordinator: "coordinator", lead: "lead_country"}.get(agency, "participant")
+            Member.objects.create(operation=operation, agency=agency, role=role, purposes=list(PURPOSES))
+    return operation
+
+
+def set_keys(agency: str, *, age_recipient: str, verify_key: str) -> None:
+    """Record an agency's public keys: where packages are sealed to, and what its answers are checked with."""
+    Agency.objects.filter(pk=agency).update(age_recipient=age_recipient, verify_key=verify_key)
+
+
+def officers() -> list[dict[str, Any]]:
+    """Every officer: user name, agency, roles."""
+    rows = Officer.objects.order_by("agency_id", "username")
+    return [{"username": row.username, "agency_id": row.agency_id, "roles": row.roles} for row in rows]

@@ -1,0 +1,56 @@
+"""Country packages, permissions to pass things on, and what recipients answered."""
+
+from django.db import models
+
+from tallystick.records.models.held import Held
+from tallystick.vocabulary.codes import PackageStatus
+
+
+class Permission(Held):
+    """The owner's recorded permission (H1: use in proceedings; H2: passing on) for one contribution and recipient."""
+
+    contribution = models.CharField(max_length=64)
+    code = models.CharField(max_length=2)
+    recipient = models.CharField(max_length=16)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.TextField()
+
+
+class Package(Held):
+    """A version of what one country is given. The content is frozen when built; release takes a second officer."""
+
+    recipient = models.CharField(max_length=16)
+    country = models.CharField(max_length=2)
+    number = models.CharField(max_length=32)
+    version = models.IntegerField()
+    replaces = models.UUIDField(null=True)
+    status = models.CharField(max_length=16, default=PackageStatus.DRAFT)
+    build = models.UUIDField()
+    content = models.JSONField(default=dict)
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    released_by = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+    file = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    not_before = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    recall_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "recipient", "version"], name="package_version_once")
+        ]
+
+
+class Feedback(Held):
+    """What a recipient answered: receipt of a package, or the two-minute form about one person."""
+
+    package = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=16)
+    person_number = models.CharField(max_length=16, blank=True)
+    answers = models.JSONField(default=dict)
+    signed_by = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()

@@ -1,0 +1,40 @@
+"""The roles of the database and what each is for. Made by ``db init``, never by a migration."""
+
+from psycopg import Connection, sql
+
+DATABASE = "tallystick"
+ROLES = {
+    "owner": "tally_owner",
+    "app": "tally_app",
+    "worker": "tally_worker",
+    "counter": "tally_counter",
+    "backup": "tally_backup",
+}
+"""owner: migrations and administration, offline. app: officers' requests. worker: jobs. counter: the public
+counter. backup: dumps everything, changes nothing."""
+
+_EXTRA = {"owner": "BYPASSRLS", "backup": "BYPASSRLS"}
+
+
+def create_roles(admin: Connection[tuple[object, ...]], *, passwords: dict[str, str]) -> None:
+    """Create the roles with their passwords and the database, as the server's administrator (autocommit)."""
+    for role, name in ROLES.items():
+        exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+        verb = "ALTER" if exists else "CREATE"
+        attributes = f"LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION {_EXTRA.get(role, 'NOBYPASSRLS')}"
+        admin.execute(
+            sql.SQL("{} ROLE {} " + attributes + " PASSWORD {}").format(
+                sql.SQL(verb), sql.Identifier(name), sql.Literal(passwords[role])
+            )
+        )
+    if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        owner = sql.Identifier(ROLES["owner"])
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner))
+    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+    for name in ROLES.values():
+        admin.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(name))
+        )
+    copying = sql.SQL(", ").join([sql.Identifier(ROLES[role]) for role in ("app", "worker")])
+    admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), copying))
+    admin.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(ROLES["backup"])))

@@ -1,0 +1,80 @@
+"""The one choke point: a transaction opened for a viewer, under a database role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from tallystick.records.server import Server
+from tallystick.records.token import viewer_token
+from tallystick.vocabulary.errors import Refused
+from tallystick.vocabulary.viewer import Viewer
+
+_alias: ContextVar[str] = ContextVar("alias", default="default")
+_viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+
+ALIASES = {"app": "default", "worker": "worker", "owner": "owner"}
+
+
+class RoleRouter:
+    """Sends every query of the running session to that session's role."""
+
+    def db_for_read(self, model: object, **hints: object) -> str:
+        return _alias.get()
+
+    def db_for_write(self, model: object, **hints: object) -> str:
+        return _alias.get()
+
+    def allow_relation(self, left: object, right: object, **hints: object) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        return db == "owner"
+
+
+@contextmanager
+def session(viewer: Viewer, *, role: str = "app") -> Iterator[Viewer]:
+    """Open a transaction in which PostgreSQL shows what ``viewer`` may see; commit at the end, roll back on error.
+
+    Sessions do not nest: a viewer inside another's transaction would see with two pairs of eyes.
+    """
+    if _viewer.get() is not None:
+        raise Refused("session", "a session is already open here", "End it before another viewer's begins.")
+    if viewer.service != (role == "worker"):
+        raise Refused("session", f"this viewer may not use role {role}", "Jobs use worker, officers use app.")
+    alias = ALIASES[role]
+    alias_was, viewer_was = _alias.set(alias), _viewer.set(viewer)
+    try:
+        with transaction.atomic(using=alias):
+            set_viewer(viewer, alias=alias, role=role)
+            yield viewer
+    finally:
+        _alias.reset(alias_was)
+        _viewer.reset(viewer_was)
+
+
+@contextmanager
+def administration() -> Iterator[None]:
+    """A transaction as the owner, for set-up from the command line: agencies, officers, keys. Never from a request."""
+    alias_was = _alias.set("owner")
+    try:
+        with transaction.atomic(using="owner"):
+            yield
+    finally:
+        _alias.reset(alias_was)
+
+
+def set_viewer(viewer: Viewer, *, alias: str, role: str) -> None:
+    """Set the token for the running transaction. Sessions that last longer than the token call it again."""
+    key = Server(settings.TALLYSTICK_HOME).key(role)
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('tally.viewer', %s, true)", [viewer_token(viewer, key=key, backend=backend)])
+
+
+def current_alias() -> str:
+    """The database alias of the running session."""
+    return _alias.get()

@@ -1,0 +1,56 @@
+"""The officers' web on this machine: granian for requests, one worker process for jobs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from tallystick.records.server import Server
+from tallystick.site.office import Office
+
+
+@click.command()
+@click.option("--port", default=8400, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--worker/--no-worker", default=True, help="Also run the worker that does background jobs.")
+@click.pass_obj
+def run(office: Office, port: int, address: str, worker: bool) -> None:
+    """Run the desk until stopped (Ctrl-C)."""
+    Server(office.home).start()
+    serve(office.home, port=port, address=address, worker=worker)
+
+
+def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
+    """Serve the desk; returns when stopped. The web process is given the app role's secrets only by name."""
+    environment = {**os.environ, "TALLYSTICK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tallystick.site.settings"}
+    jobs = None
+    if worker:
+        jobs = subprocess.Popen(
+            [sys.executable, "-m", "django", "procrastinate", "worker"],
+            env={**environment, "TALLYSTICK_ROLES": "app,worker"},
+        )
+    os.environ.update(environment, TALLYSTICK_ROLES="app")
+    try:
+        _granian(address, port)
+    finally:
+        if jobs is not None:
+            jobs.terminate()
+            jobs.wait(timeout=20)
+
+
+def _granian(address: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "tallystick.site.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()

@@ -1,0 +1,1 @@
+"""Words and values. In: nothing. Out: the terms every room uses. Standard library only."""

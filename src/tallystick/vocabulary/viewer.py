@@ -1,0 +1,19 @@
+"""Who is asking: the one value every read takes first and every session is opened for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """An officer of an agency, working on one operation for one stated purpose.
+
+    ``officer`` is the officer's UUID as text, ``operation`` the operation's UUID as text (empty before one is
+    chosen), ``service`` is true only for jobs, which act for no agency and run under the worker's role.
+    """
+
+    officer: str
+    agency: str
+    operation: str = ""
+    purpose: str = ""
+    roles: tuple[str, ...] = ()
+    service: bool = False

@@ -1,0 +1,104 @@
+"""What every test may ask for: a real PostgreSQL of its own process, an operation, the third-party corpus."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tallystick.vocabulary.viewer import Viewer
+
+HOME = Path(tempfile.mkdtemp(prefix="tallystick-test-"))
+os.environ["TALLYSTICK_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.site.settings"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from tallystick.records.server import Server
+
+    Server(HOME).stop(mode="immediate")
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The third-party data, read in place."""
+    place = Path(os.environ.get("TALLYSTICK_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
+    if not place.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"no corpus at {place}: set TALLYSTICK_CORPUS")
+        pytest.skip(f"no corpus at {place}: set TALLYSTICK_CORPUS")
+    return place
+
+
+@pytest.fixture(scope="session")
+def database() -> Path:
+    """A running database in a home of its own; tests work in it as role app, never as superuser. Gives the home."""
+    from tallystick.site.setting_up import make_home
+
+    make_home(HOME)
+    return HOME
+
+
+@dataclass
+class Joint:
+    """An operation with its agencies and one officer per role; ``viewer("SE-NCP")`` looks as that agency."""
+
+    reference: str
+    id: str
+    home: Path
+    officers: dict[str, str] = field(default_factory=dict)
+
+    def viewer(self, agency: str, *roles: str, purpose: str = "test") -> Viewer:
+        """The agency's officer (``agency`` or ``agency/2`` for a second one)."""
+        return Viewer(
+            officer=self.officers[agency],
+            agency=agency.split("/")[0],
+            operation=self.id,
+            purpose=purpose,
+            roles=roles or ("coordinator", "analyst"),
+        )
+
+    @property
+    def service(self) -> Viewer:
+        return Viewer(officer="", agency="", operation=self.id, purpose="job", service=True)
+
+
+AGENCIES = {"EC3": "", "DK-NCP": "DK", "SE-NCP": "SE", "DE-BKA": "DE"}
+
+
+@pytest.fixture
+def operation(database: Path) -> Joint:
+    """A fresh operation coordinated by EC3 and led by DK-NCP, with SE-NCP and DE-BKA as partners."""
+    from tallystick.records.models import Agency, Member, Officer, Operation
+    from tallystick.records.session import administration
+
+    reference = f"TEST-{uuid.uuid4().hex[:8]}"
+    with administration():
+        for code, country in AGENCIES.items():
+            Agency.objects.get_or_create(
+                code=code, defaults={"name": f"Agency {code}", "country": country, "coordinating": not country}
+            )
+        row = Operation.objects.create(
+            reference=reference,
+            name="An invented operation",
+            lead="DK-NCP",
+            coordinator="EC3",
+            opened_at=datetime(2026, 1, 5, tzinfo=UTC),
+            seized_at=datetime(2026, 1, 1, tzinfo=UTC),
+            action_day=datetime(2026, 3, 1, 5, tzinfo=UTC),
+            synthetic=True,
+        )
+        joint = Joint(reference=reference, id=str(row.pk), home=database)
+        for code in AGENCIES:
+            Member.objects.create(operation=row, agency=code, role="participant")
+            for suffix in ("", "/2"):
+                officer = Officer.objects.create(
+                    username=f"{reference}-{code}{suffix}", agency_id=code, roles=["coordinator", "analyst"]
+                )
+                joint.officers[f"{code}{suffix}"] = str(officer.pk)
+    return joint
