@@ -1,0 +1,4 @@
+"""The law room. In: a country and a day. Out: what is known of the law on synthetic material there.
+
+Words: jurisdiction, legal note.
+"""

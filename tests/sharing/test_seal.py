@@ -1,0 +1,161 @@
+"""A sealed package opens for its recipient and nobody else, whole or not at all."""
+
+import io
+import random
+import stat
+import tarfile
+
+import pyrage
+import pytest
+
+from tallystick.sharing import keys
+from tallystick.sharing.answer import make_feedback, make_receipt, open_answer
+from tallystick.sharing.seal import open_package, safe_name, seal, write_sealed
+from tallystick.sharing.writers.json import write_json
+from tallystick.sharing.writers.manifest import canonical, make_manifest, sign
+from tallystick.vocabulary.errors import Conflict, HouseError, Malformed, Refused
+from tests.sharing.samples import AT, content
+
+
+@pytest.fixture
+def house(tmp_path):
+    return {code: keys.generate(tmp_path, code) for code in ("EC3", "DK-NCC", "DE-ZAC")}
+
+
+@pytest.fixture
+def sealed(house, tmp_path):
+    path = tmp_path / "LANTERN-DK-v1.tally"
+    files = {"package.json": write_json(content()), "note.csv": b"a,b\r\n"}
+    own = house["EC3"]
+    seal(content(), files, sender=own, recipient=house["DK-NCC"].age_recipient, ledger=7, out=path)
+    return path
+
+
+def opened(path, house, *, who="DK-NCC", trust="EC3"):
+    return open_package(path, identity=house[who].age_identity, trusted={trust: house[trust].verify_key})
+
+
+def test_the_recipient_opens_it_and_sees_every_file(sealed, house):
+    found = opened(sealed, house)
+    assert found.signed_by == "EC3"
+    assert found.content == content()
+    assert set(found.files) == {"package.json", "note.csv"}
+    assert found.manifest["ledger"] == 7
+
+
+def test_another_agency_is_refused(sealed, house):
+    with pytest.raises(Refused, match="not sealed to this key"):
+        opened(sealed, house, who="DE-ZAC")
+
+
+def test_a_signature_of_nobody_trusted_is_refused(sealed, house):
+    with pytest.raises(Refused, match="nobody you trust"):
+        opened(sealed, house, trust="DE-ZAC")
+
+
+def test_any_altered_byte_is_refused(sealed, house):
+    """Every byte of the header and its surroundings, and 300 drawn from the rest."""
+    whole = sealed.read_bytes()
+    places = [*range(400), *random.Random(7).sample(range(400, len(whole)), 300), len(whole) - 1]
+    for place in places:
+        altered = bytearray(whole)
+        altered[place] ^= 1 << (place % 8)
+        sealed.write_bytes(altered)
+        with pytest.raises((Malformed, Refused)):
+            opened(sealed, house)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda b: b[:-1], lambda b: b + b"\0", lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b + b]
+)
+def test_a_cut_or_lengthened_file_is_refused(sealed, house, change):
+    sealed.write_bytes(change(sealed.read_bytes()))
+    with pytest.raises(HouseError):
+        opened(sealed, house)
+
+
+def test_a_package_sealed_on_to_another_by_its_recipient_is_refused(sealed, house):
+    plain = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(house["DK-NCC"].age_identity)])
+    write_sealed(plain, recipient=house["DE-ZAC"].age_recipient, out=sealed)
+    with pytest.raises(Refused, match="another recipient"):
+        opened(sealed, house, who="DE-ZAC")
+
+
+@pytest.mark.parametrize("name", ["../up.csv", "/etc/x", "a/b", ".hidden", "a\0b", "", "..", "nul l"])
+def test_a_file_name_that_could_lead_elsewhere_is_refused(house, tmp_path, name):
+    assert not safe_name(name)
+    own, files = house["EC3"], {"package.json": write_json(content())}
+    manifest = canonical(
+        make_manifest(content(), files, recipient_key=house["DK-NCC"].age_recipient, sender_key="", ledger=1)
+    )
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        signature = sign(manifest, purpose="tallystick package", key=own.signing_key).hex().encode()
+        for member, made in {"manifest.json": manifest, "manifest.sig": signature, **files, name: b"x"}.items():
+            line = tarfile.TarInfo(member)
+            line.size = len(made)
+            tar.addfile(line, io.BytesIO(made))
+    path = tmp_path / "bad.tally"
+    write_sealed(out.getvalue(), recipient=house["DK-NCC"].age_recipient, out=path)
+    with pytest.raises(Malformed):
+        opened(path, house)
+
+
+def test_secret_keys_are_for_their_owner_only_and_never_made_twice(house, tmp_path):
+    for name in ("age.key", "sign.key"):
+        path = keys.folder(tmp_path, "EC3") / name
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert keys.load(tmp_path, "EC3") == house["EC3"]
+    assert house["EC3"].age_identity not in repr(house["EC3"])
+    with pytest.raises(Conflict):
+        keys.generate(tmp_path, "EC3")
+    with pytest.raises(Malformed):
+        keys.load(tmp_path, "../EC3")
+
+
+def test_receipt_and_feedback_come_back_signed(sealed, house, tmp_path):
+    package, own, sender = opened(sealed, house), house["DK-NCC"], house["EC3"]
+    make_receipt(package, signing_key=own.signing_key, at=AT, officer="kk", out=tmp_path / "r.tally-answer")
+    answers = {"identified": "yes", "action": "search", "children_safeguarded": "1", "note": ""}
+    make_feedback(
+        package,
+        person="P-00017",
+        answers=answers,
+        signing_key=own.signing_key,
+        at=AT,
+        officer="kk",
+        out=tmp_path / "f.tally-answer",
+    )
+    trusted = {"DK-NCC": own.verify_key}
+    assert open_answer(tmp_path / "r.tally-answer", identity=sender.age_identity, trusted=trusted).kind == "receipt"
+    got = open_answer(tmp_path / "f.tally-answer", identity=sender.age_identity, trusted=trusted)
+    assert got.answers == {"identified": "yes", "action": "search", "children_safeguarded": 1}
+    with pytest.raises(Refused):
+        open_answer(
+            tmp_path / "f.tally-answer",
+            identity=sender.age_identity,
+            trusted={"DK-NCC": house["DE-ZAC"].verify_key},
+        )
+
+
+@pytest.mark.parametrize(
+    ("person", "answers"),
+    [
+        ("P-00017", {"identified": "perhaps"}),
+        ("P-00017", {"arrested": "yes"}),
+        ("P-99999", {}),
+        ("P-00017", {"children_identified": "many"}),
+    ],
+)
+def test_feedback_that_is_not_the_form_is_refused(sealed, house, tmp_path, person, answers):
+    package, own = opened(sealed, house), house["DK-NCC"]
+    with pytest.raises(Malformed):
+        make_feedback(
+            package,
+            person=person,
+            answers=answers,
+            signing_key=own.signing_key,
+            at=AT,
+            officer="kk",
+            out=tmp_path / "f.tally-answer",
+        )
