@@ -1,0 +1,133 @@
+"""SQLite databases. One stream per table, of the table's name.
+
+Options: table (only this one), blobs ("" rejects rows with a kept blob, "hex" gives them as hex digits).
+Opened read-only and unchanging: a ``-wal`` file beside the database is not seen, and a database that has one
+should be handed over checkpointed. Integers are exact, reals are the shortest text that gives the same double,
+NULL stays NULL. Views and virtual tables are not run.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from tallystick.cage.parquet import named
+from tallystick.cage.reader import Example, Options, Source
+from tallystick.cage.stream import BATCH_ROWS, Sink, Stream, Value
+from tallystick.intake.readers.sqlite_examples import EXAMPLES
+from tallystick.vocabulary.errors import Malformed
+
+MAGIC = b"SQLite format 3\x00"
+_SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0", "temp_store = MEMORY")
+_AGAIN = "Ask the sender for the database again, or have it recovered and record how."
+
+
+class Text(bytes):
+    """What a TEXT value holds, not decoded yet; a BLOB comes as plain bytes."""
+
+
+class Sqlite:
+    name = "sqlite"
+    version = "1"
+    examples: Sequence[Example] = EXAMPLES
+
+    def read(self, source: Source, options: Options, out: Sink) -> None:
+        """Raises Malformed when the file is no SQLite database or its list of tables cannot be read."""
+        only, blobs = options.text("table", ""), options.text("blobs", "")
+        options.done()
+        if blobs not in ("", "hex"):
+            raise Malformed("option blobs", 'must be "" or "hex"', "Correct the mapping.")
+        if not source.head(16) == MAGIC:
+            raise Malformed("sqlite", "the file is no SQLite database", "Name the right reader in the mapping.")
+        opened = _open(source)
+        try:
+            tables = [name for name in _tables(opened) if only in ("", name)]
+            damaged = _damage(opened)
+            for table in tables:
+                if out.wants(table):
+                    _table(opened, table, out.stream(table), blobs == "hex", damaged)
+        finally:
+            opened.close()
+
+
+READER = Sqlite()
+
+
+def _open(source: Source) -> sqlite3.Connection:
+    try:
+        opened = sqlite3.connect(f"file:{source.path}?mode=ro&immutable=1", uri=True)
+        opened.text_factory = Text
+        for setting in _SETTINGS:
+            opened.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        raise Malformed("sqlite", "the database cannot be opened", _AGAIN) from None
+    return opened
+
+
+def _tables(opened: sqlite3.Connection) -> list[str]:
+    try:
+        rows = opened.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
+            "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        ).fetchall()
+        return [_text(name) for (name,) in rows]
+    except (sqlite3.Error, UnicodeDecodeError):
+        raise Malformed("sqlite", "the list of tables cannot be read", _AGAIN) from None
+
+
+def _text(raw: bytes | str) -> str:
+    return raw.decode("utf-8") if isinstance(raw, bytes) else raw
+
+
+def _damage(opened: sqlite3.Connection) -> bool:
+    try:
+        found = opened.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error:
+        return True
+    return found is None or _text(found[0]) != "ok"
+
+
+def _table(opened: sqlite3.Connection, table: str, stream: Stream, hexed: bool, damaged: bool) -> None:
+    try:
+        columns = [_text(row[1]) for row in opened.execute(f"PRAGMA table_xinfo({named(table)})")]
+    except (sqlite3.Error, UnicodeDecodeError):
+        stream.reject("the table's columns cannot be read", _AGAIN)
+        return
+    stream.declare(columns)
+    if damaged:
+        stream.reject("the database is damaged: rows may be missing or altered", _AGAIN)
+    blobs = "hex" if hexed else "none" if stream.keep is None else "reject"
+    try:
+        for rows in _batches(opened, table, stream.picked):
+            _take(rows, stream, blobs)
+    except sqlite3.Error as error:
+        stream.reject("the rest of the table cannot be read", _AGAIN, said=type(error).__name__)
+
+
+def _batches(opened: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[list[tuple[object, ...]]]:
+    picked = ", ".join(map(named, columns)) or "NULL"
+    cursor = opened.execute(f"SELECT {picked} FROM {named(table)} NOT INDEXED")
+    while rows := cursor.fetchmany(BATCH_ROWS // 16):
+        yield [row[: len(columns)] for row in rows]
+
+
+def _take(rows: list[tuple[object, ...]], stream: Stream, blobs: str) -> None:
+    for row in rows:
+        try:
+            values = [_value(value, blobs) for value in row]
+        except UnicodeDecodeError as error:
+            said = error.object[error.start : error.start + 8].hex(" ")
+            stream.reject("text that is not UTF-8", "Ask the sender for the row again.", said=said)
+        except ValueError:
+            remedy = 'Set blobs = "hex" in the mapping, or keep another column.'
+            stream.reject("a kept column holds a blob", remedy)
+        else:
+            stream.accept_picked(values, sum(len(value) for value in values if value))
+
+
+def _value(value: object, blobs: str) -> Value:
+    if isinstance(value, Text):
+        return value.decode("utf-8")
+    if isinstance(value, bytes):
+        if blobs == "reject":
+            raise ValueError("blob")
+        return value.hex() if blobs == "hex" else None
+    return None if value is None else repr(value)
