@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Func, IntegerField
 
 from tallystick.records import consultation
 from tallystick.records.models import Feedback, Operation, Package
@@ -94,7 +95,11 @@ def find_package(viewer: Viewer, package: str) -> Package:
 
 def packages(viewer: Viewer) -> list[PackageLine]:
     """Packages the viewer may see, by country, newest version first."""
-    found = Package.objects.filter(operation_id=viewer.operation).order_by("country", "recipient", "-version")
+    # Contents are large: the database counts their persons, a list fetches none of them.
+    named = Func(F("content__persons"), function="jsonb_array_length", output_field=IntegerField())
+    seen = Package.objects.filter(operation_id=viewer.operation).defer("content")
+    found = seen.annotate(named=named, lawful=F("content__cover__legal__settled"))
+    found = found.order_by("country", "recipient", "-version")
     answers: dict[UUID, list[Feedback]] = {}
     for answer in Feedback.objects.filter(operation_id=viewer.operation):
         answers.setdefault(answer.package, []).append(answer)
@@ -180,7 +185,7 @@ def _line(row: Package, answers: list[Feedback]) -> PackageLine:
         recipient=row.recipient,
         country=row.country,
         standing=standing,
-        persons=len(row.content.get("persons", ())),
+        persons=_named(row),
         codes=tuple(row.codes),
         made_at=row.made_at,
         made_by=str(row.made_by),
@@ -190,10 +195,21 @@ def _line(row: Package, answers: list[Feedback]) -> PackageLine:
         digest=row.digest,
         recalled_at=row.recalled_at,
         recall_reason=row.recall_reason,
-        settled=bool(row.content.get("cover", {}).get("legal", {}).get("settled")),
+        settled=_lawful(row),
         answered=len({answer.person_number for answer in answers if answer.person_number}),
         waits_for=_waits_for(row, standing),
     )
+
+
+def _named(row: Package) -> int:
+    """How many persons it names; a list had the database count them."""
+    return int(row.named or 0) if hasattr(row, "named") else len(row.content.get("persons", ()))
+
+
+def _lawful(row: Package) -> bool:
+    if hasattr(row, "lawful"):
+        return bool(row.lawful)
+    return bool(row.content.get("cover", {}).get("legal", {}).get("settled"))
 
 
 def _standing(row: Package, answers: list[Feedback]) -> str:

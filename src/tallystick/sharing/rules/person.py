@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tallystick.linking.rules.indicators import ORDER
-from tallystick.sharing.content import AccessFact, AccountFact, Indicator, LinkPart, PersonPart, Sign, Vote
+from tallystick.sharing.content import AccessFact, AccountFact, HolderFact, Indicator, LinkPart, PersonPart, Sign, Vote
 from tallystick.sharing.material import (
     AccessRow,
     AccountRow,
@@ -76,7 +76,7 @@ def person_part(
     part = _facts(rows, inside=inside, gate=gate, tally=tally)
     if not part["accounts"] and not part["accesses"] and not part["payments"]:
         return None, "no fact about the person may be passed on"
-    part["votes"] = [_vote(vote) for vote in sorted(votes, key=lambda vote: (-vote.strength, vote.kind))]
+    part["votes"] = [_vote(vote) for vote in sorted(votes, key=lambda vote: (-vote.strength, vote.kind, vote.sentence))]
     indicators = _shown(rows.indicators, person=rows.person, inside=inside, key_of=key_of, tally=tally)
     part["indicators"] = [_indicator(row) for row in sorted(indicators, key=_by_order)]
     part["links"] = [_link(link, gate) for link in inside.links]
@@ -117,7 +117,7 @@ def _facts(rows: Rows, *, inside: Belonging, gate: Gate, tally: Tally) -> Person
         "accounts": sorted(accounts, key=lambda fact: (fact["account"], fact["source"]["row"])),
         "accesses": sorted(accesses, key=lambda fact: (fact["at"], fact["account"], fact["source"]["row"])),
         "payments": sorted(payments, key=lambda fact: (fact["at"], fact["account"], fact["source"]["row"])),
-        "holders": passed(own, holder_fact, kind="holder", keys=keys, tally=tally),
+        "holders": sorted(passed(own, holder_fact, kind="holder", keys=keys, tally=tally), key=_by_holder),
         "votes": [],
         "links": [],
         "possibly_same": [],
@@ -156,8 +156,8 @@ def _shown(
     return shown
 
 
-def _by_order(row: IndicatorRow) -> tuple[int, int]:
-    return (ORDER.index(row.kind) if row.kind in ORDER else len(ORDER), -row.strength)
+def _by_order(row: IndicatorRow) -> tuple[int, int, str]:
+    return (ORDER.index(row.kind) if row.kind in ORDER else len(ORDER), -row.strength, row.sentence)
 
 
 def _vote(row: VoteRow) -> Vote:
@@ -188,7 +188,7 @@ def _link(link: LinkRow, gate: Gate) -> LinkPart:
             "sentence": sign.sentence,
             "sources": [source_of(source) for source in sign.sources],
         }
-        for sign in sorted(shown_signs(link, gate), key=lambda sign: -sign.weight)
+        for sign in sorted(shown_signs(link, gate), key=lambda sign: (-sign.weight, sign.kind, sign.value))
     ]
     weight = sum(sign["weight"] for sign in signs)
     return {"left": link.left, "right": link.right, "weight": weight, "signs": signs}
@@ -201,3 +201,7 @@ def _overshared(accounts: list[AccountFact], values: Iterable[tuple[str, str, tu
         for kind, value, codes in values
         if (kind, value) in held and codes and set(codes) <= {"H0", "H1"}
     ]
+
+
+def _by_holder(fact: HolderFact) -> tuple[str, str, str, str, int]:
+    return (fact["account"], fact["kind"], fact["value"], fact["reference"], fact["source"]["row"])

@@ -1,0 +1,72 @@
+"""What stands around every page: the operation and its parts, who I am, for which purpose, and the time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from tallystick.vocabulary.codes import OfficerRole
+
+APPEARANCES = (
+    ("auto", gettext_lazy("as the device")),
+    ("light", gettext_lazy("light")),
+    ("dark", gettext_lazy("dark")),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the operation in the order of the work, and who sees it (nobody named: everybody)."""
+
+    name: str
+    title: Any
+    roles: tuple[str, ...] = ()
+
+
+JUDGES = (OfficerRole.COORDINATOR, OfficerRole.ANALYST)
+PARTS = (
+    Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER,)),
+    Part("overview", gettext_lazy("Overview"), JUDGES),
+    Part("contributions", gettext_lazy("Contributions")),
+    Part("links", gettext_lazy("Links"), JUDGES),
+    Part("persons", gettext_lazy("Persons"), JUDGES),
+    Part("packages", gettext_lazy("Packages"), JUDGES),
+)
+
+
+def parts_for(roles: tuple[str, ...]) -> list[Part]:
+    """A part appears when the viewer may use it; nothing is greyed out."""
+    return [part for part in PARTS if not part.roles or set(part.roles) & set(roles)]
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The reader's choice of light or dark, kept in a cookie that holds nothing else."""
+    chosen = request.COOKIES.get("appearance", "auto")
+    return chosen if chosen in dict(APPEARANCES) else "auto"
+
+
+def officer_name(request: HttpRequest) -> str:
+    """The name of who is signed in, or the user name where no name is on record."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return str(user.get_full_name() or user.get_username())
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Without a viewer (sign-in pages) only the theme is known."""
+    viewer = getattr(request, "viewer", None)
+    match = getattr(request, "resolver_match", None)
+    return {
+        "theme": theme_of(request),
+        "officer_name": officer_name(request),
+        "appearances": APPEARANCES,
+        "viewer": viewer,
+        "parts": parts_for(viewer.roles) if viewer else [],
+        "may_search": bool(viewer and set(JUDGES) & set(viewer.roles)),
+        "here": (match.url_name or "").split("-")[0] if match else "",
+        "operation_name": request.session.get("operation_name", "") if hasattr(request, "session") else "",
+        "now": datetime.now(UTC),
+    }

@@ -1,0 +1,103 @@
+"""Codes of the vocabulary as words on screen, for translation; times and numbers as the desk writes them."""
+
+from datetime import UTC, datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from tallystick.vocabulary.codes import HANDLING_WORDS, HandlingCode
+
+EVALUATION_SOURCE = {
+    "A": gettext_lazy("source: no doubt about its authenticity, trustworthiness and competence"),
+    "B": gettext_lazy("source: reliable in most cases"),
+    "C": gettext_lazy("source: unreliable in most cases"),
+    "X": gettext_lazy("source: cannot be assessed"),
+}
+EVALUATION_INFORMATION = {
+    "1": gettext_lazy("accuracy not in doubt"),
+    "2": gettext_lazy("known personally to the source, not to the officer passing it on"),
+    "3": gettext_lazy("not known personally to the source, but corroborated"),
+    "4": gettext_lazy("not known personally to the source and cannot be corroborated"),
+}
+"""Evaluation codes of Europol's 4x4 system, as in Regulation 2016/794 art. 29."""
+
+WORDS = {
+    "unassessed": gettext_lazy("not assessed"),
+    "not_same": gettext_lazy("not same"),
+    "potential_future_offender": gettext_lazy("potential future offender"),
+    "contact_associate": gettext_lazy("contact or associate"),
+    "possible_victim": gettext_lazy("possible victim"),
+    "national_officer": gettext_lazy("national officer"),
+    "victim_identification": gettext_lazy("victim identification"),
+    "data_protection": gettext_lazy("data protection"),
+    "legal_check": gettext_lazy("legal check"),
+    "cgnat": gettext_lazy("carrier NAT"),
+    "vpn": gettext_lazy("VPN"),
+    "tor": gettext_lazy("Tor"),
+    "iban": gettext_lazy("IBAN"),
+    "pgp": gettext_lazy("PGP key"),
+    "email": gettext_lazy("e-mail"),
+}
+"""Codes whose screen word is not simply the code with spaces."""
+
+
+def word(code: object) -> str:
+    """The screen word of a vocabulary code."""
+    text = str(code or "")
+    return str(WORDS.get(text) or gettext(text.replace("_", " ")) if text else "")
+
+
+def code_words(code: str) -> str:
+    """What a handling code (H0 to H3) or an evaluation (A1 to X4) means."""
+    if code in HandlingCode.__members__:
+        return gettext(HANDLING_WORDS[HandlingCode(code)])
+    source, information = EVALUATION_SOURCE.get(code[:1]), EVALUATION_INFORMATION.get(code[1:])
+    return f"{source}; {information}" if source and information else gettext("meaning not on record")
+
+
+def moment(value: object) -> datetime | None:
+    """An aware UTC instant from a datetime or ISO text; None from nothing."""
+    if isinstance(value, str) and value:
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        return None
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def utc(value: object, *, seconds: bool = False) -> str:
+    """26 Feb 2025 06:00 UTC."""
+    at = moment(value)
+    if at is None:
+        return ""
+    month = gettext(f"{at:%b}")
+    return f"{at.day} {month} {at.year} {at:%H:%M:%S} UTC" if seconds else f"{at.day} {month} {at.year} {at:%H:%M} UTC"
+
+
+def day(value: object) -> str:
+    """26 Feb 2025."""
+    at = moment(value)
+    return f"{at.day} {gettext(f'{at:%b}')} {at.year}" if at else ""
+
+
+def grouped(value: object, *, places: int = 0) -> str:
+    """A number in the reader's locale, thousands grouped; a true minus sign."""
+    if value is None or value == "":
+        return ""
+    number = round(float(str(value)), places)
+    return str(number_format(f"{number:.{places}f}", use_l10n=True, force_grouping=True)).replace("-", "\N{MINUS SIGN}")
+
+
+def distance(at: datetime, *, now: datetime) -> str:
+    """In how long, or how long ago, in the largest unit that says enough."""
+    seconds = (at - now).total_seconds()
+    amount = abs(seconds)
+    if amount >= 2 * 86_400:
+        count = round(amount / 86_400)
+        said = ngettext("%(count)s day", "%(count)s days", count) % {"count": grouped(count)}
+    elif amount >= 3_600:
+        count = round(amount / 3_600)
+        said = ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+    else:
+        count = round(amount / 60)
+        said = ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+    return gettext("in %(time)s") % {"time": said} if seconds >= 0 else gettext("%(time)s ago") % {"time": said}

@@ -1,0 +1,4 @@
+"""Figures. In: rows the viewer may see. Out: numbers with definition, as-of, source and status.
+
+Words: figure.
+"""

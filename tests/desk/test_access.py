@@ -1,0 +1,97 @@
+"""Every page says who may open it; one that does not is refused."""
+
+import pytest
+
+from tallystick.vocabulary.errors import Refused
+from tallystick.vocabulary.viewer import Viewer
+
+
+@pytest.fixture
+def request_by(database):
+    from django.test import RequestFactory
+
+    def make(*roles: str, method: str = "get"):
+        request = getattr(RequestFactory(), method)("/persons/")
+        request.viewer = Viewer(officer="1", agency="EC3", roles=roles)
+        return request
+
+    return make
+
+
+def answered(request):
+    from django.http import HttpResponse
+
+    return HttpResponse("seen")
+
+
+def test_no_address_of_the_desk_is_undeclared(database):
+    from tallystick.desk import urls
+    from tallystick.desk.access import undeclared
+
+    assert undeclared(urls.urlpatterns) == []
+
+
+def test_an_undeclared_view_is_named(database):
+    from django.urls import path
+
+    from tallystick.desk.access import undeclared
+
+    assert undeclared([path("x/", answered, name="forgotten")]) == ["forgotten"]
+
+
+def test_an_undeclared_view_of_the_desk_is_refused_before_it_runs(request_by):
+    from tallystick.desk.access import DeclaredOnly
+
+    answered.__module__ = "tallystick.desk.views.forgotten"
+    request = request_by("analyst")
+    request.session = {}
+    assert DeclaredOnly(answered).process_view(request, answered, (), {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("roles", "opens"),
+    [(("analyst",), True), (("national_officer", "analyst"), True), (("national_officer",), False), ((), False)],
+)
+def test_a_view_opens_to_its_roles_only(request_by, roles, opens):
+    from tallystick.desk.access import access
+
+    view = access(roles=("analyst",))(answered)
+    if opens:
+        assert view(request_by(*roles)).status_code == 200
+    else:
+        with pytest.raises(Refused):
+            view(request_by(*roles))
+
+
+def test_without_a_viewer_nothing_opens(database):
+    from django.test import RequestFactory
+
+    from tallystick.desk.access import ANYONE, access
+
+    with pytest.raises(Refused):
+        access(roles=ANYONE)(answered)(RequestFactory().get("/"))
+
+
+def test_an_act_is_never_a_get(request_by):
+    from tallystick.desk.access import access
+
+    view = access(roles=("analyst",), methods=("POST",))(answered)
+    assert view(request_by("analyst")).status_code == 405
+    assert view(request_by("analyst", method="post")).status_code == 200
+
+
+def test_every_act_of_the_desk_answers_post_only(database):
+    from django.test import RequestFactory
+
+    from tallystick.desk import urls
+
+    acts = [
+        p
+        for p in urls.urlpatterns
+        if p.name and p.name.endswith(("-decide", "-undo", "-assess", "-feedback", "-approve"))
+    ]
+    assert len(acts) == 5
+    for pattern in acts:
+        request = RequestFactory().get("/")
+        request.viewer = Viewer(officer="1", agency="EC3", roles=pattern.callback.access_roles)
+        assert pattern.callback(request).status_code == 405, pattern.name
