@@ -1,0 +1,60 @@
+"""What a sign says, in a plain sentence."""
+
+from tallystick.linking import weights
+from tallystick.vocabulary.codes import SelectorKind
+
+_NAMES = {
+    SelectorKind.EMAIL: "e-mail address",
+    SelectorKind.PHONE: "telephone number",
+    SelectorKind.HANDLE: "handle",
+    SelectorKind.CARD: "card",
+    SelectorKind.IBAN: "bank account",
+    SelectorKind.BITCOIN: "Bitcoin address",
+    SelectorKind.ETHEREUM: "Ethereum address",
+    SelectorKind.MONERO: "Monero address",
+    SelectorKind.DEVICE: "device fingerprint",
+    SelectorKind.VOUCHER: "voucher",
+    SelectorKind.PGP: "PGP key",
+}
+
+_AGAINST = {
+    "homes differ": "Their home lines lie in two countries ({value}).",
+    "two places at once": "They were on home lines of two countries within the same hour ({value}).",
+    "changed hands": "The number {value} has probably changed hands: over a year lies between both accounts.",
+    "may have changed hands": "The number {value} may have changed hands: four months or more lie between both.",
+    "holder changed": "A provider answered that {value} changed hands between both accounts.",
+    "holders differ": "Banks or exchanges named different holders for what they paid with.",
+}
+
+_COUNTED = {
+    "yes": "",
+    "half": " Counted half: a second sign of the same kind.",
+    "enough of its kind": " Not counted: enough signs of this kind already.",
+    "with the e-mail address": " Not counted: the handle is the first part of the shared e-mail address.",
+}
+
+
+def sign_sentence(*, kind: str, level: str, value: str, holders: int, counted: str = "yes") -> str:
+    """One sentence for a sign: what both share, how rare it is, and whether it counted."""
+    if kind == "against":
+        return _AGAINST[level].format(value=value)
+    if kind == SelectorKind.ADDRESS:
+        return _address(level, value) + _COUNTED[counted]
+    name = _NAMES.get(SelectorKind(kind), kind)
+    like = f"Nearly the same {name} ({value})" if level == "variant" else f"The same {name} ({value})"
+    return f"{like}, held by {holders} accounts in all." + _COUNTED[counted]
+
+
+def _address(level: str, value: str) -> str:
+    if level == "port":
+        return f"The same carrier-NAT address and source port ({value}) within {weights.PORT_SECONDS} seconds."
+    return f"The same line ({value}), {level}."
+
+
+def prior_sentence() -> str:
+    return "Where every pair starts: of the pairs that share anything at all, about one in thirty-two is one person."
+
+
+def bits(weight: int) -> str:
+    """A weight as it is shown: bits with one place and a sign."""
+    return f"{weight / 100:+.1f} bits"

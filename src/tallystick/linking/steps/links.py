@@ -1,0 +1,137 @@
+"""From shared selectors to signs, and from signs to links."""
+
+from tallystick.linking import weights
+from tallystick.tables.step import Step
+
+CANDIDATES = Step(
+    "CANDIDATES",
+    "Pairs of accounts that share a selector few hold, one row a selector.",
+    f"""
+    SELECT a.id AS left_id, b.id AS right_id, a.kind, a.value,
+           CASE WHEN a.value = b.value THEN a.value ELSE a.value || ' ~ ' || b.value END AS shown, h.holders,
+           CASE WHEN a.value = b.value THEN 'equal' ELSE 'variant' END AS level,
+           a.source AS left_source, b.source AS right_source
+    FROM HOLDERS h
+    JOIN ({weights.most_holders_sql()}) AS m ON m.kind = h.kind AND h.holders <= m.most
+    JOIN SELECTORS a ON a.kind = h.kind AND a.loose = h.loose
+    JOIN SELECTORS b ON b.kind = h.kind AND b.loose = h.loose AND a.id < b.id
+    UNION ALL
+    SELECT p.left_id, p.right_id, 'address', l.form, l.form, c.holders,
+           CASE WHEN p.level = 'port' THEN 'port' WHEN p.gap_s <= 86400 THEN 'same day'
+                WHEN p.gap_s <= 259200 THEN 'within three days' ELSE 'within a week' END,
+           p.left_source, p.right_source
+    FROM ADDRESS_PAIRS p JOIN LINES l ON l.line = p.line JOIN LINE_CROWDS c ON c.line = p.line
+    """,
+)
+
+_PAIRS = "(SELECT DISTINCT left_id, right_id FROM CANDIDATES)"
+
+AGAINST = Step(
+    "AGAINST",
+    "What speaks against a pair: homes in two countries, at home in both at once, a number that changed hands, answers"
+    " that name two holders.",
+    f"""
+    SELECT p.left_id, p.right_id, 'homes differ' AS level, a.country || ' / ' || b.country AS value,
+           {weights.AGAINST["homes differ"]} AS weight
+    FROM {_PAIRS} AS p JOIN HOMES a ON a.id = p.left_id JOIN HOMES b ON b.id = p.right_id WHERE a.country <> b.country
+    UNION ALL
+    SELECT left_id, right_id, 'two places at once', min(value), {weights.AGAINST["two places at once"]} FROM (
+      SELECT p.left_id, p.right_id, x.country || ' / ' || y.country AS value
+      FROM {_PAIRS} AS p JOIN HOMES a ON a.id = p.left_id JOIN HOMES b ON b.id = p.right_id AND a.country <> b.country
+      JOIN HOME_HOURS x ON x.id = p.left_id
+      JOIN HOME_HOURS y ON y.id = p.right_id AND y.hour = x.hour AND y.country <> x.country
+    ) AS met GROUP BY left_id, right_id
+    UNION ALL
+    SELECT left_id, right_id, CASE WHEN max(pause) > {weights.LONG_PAUSE} THEN 'changed hands'
+           ELSE 'may have changed hands' END, min(value),
+           CASE WHEN max(pause) > {weights.LONG_PAUSE} THEN {weights.AGAINST["changed hands"]}
+           ELSE {weights.AGAINST["may have changed hands"]} END
+    FROM (SELECT c.left_id, c.right_id, c.value, greatest(a.first_s - b.last_s, b.first_s - a.last_s) AS pause
+          FROM CANDIDATES c JOIN ACTIVITY a ON a.id = c.left_id JOIN ACTIVITY b ON b.id = c.right_id
+          WHERE c.kind = 'phone') AS paused
+    WHERE pause > {weights.RECYCLED_PAUSE} GROUP BY left_id, right_id
+    UNION ALL
+    SELECT c.left_id, c.right_id, 'holder changed', min(c.value), {weights.AGAINST["holder changed"]}
+    FROM CANDIDATES c
+    JOIN SELECTORS a ON a.id = c.left_id AND a.kind = c.kind AND a.value = c.value
+    JOIN SELECTORS b ON b.id = c.right_id AND b.kind = c.kind AND b.value = c.value
+    JOIN HELD_SPANS h ON h.kind = c.kind AND h.value = c.value
+    WHERE least(a.first_s, b.first_s) < h.from_s AND h.from_s <= greatest(a.first_s, b.first_s)
+       OR least(a.first_s, b.first_s) <= h.until_s AND h.until_s < greatest(a.first_s, b.first_s)
+    GROUP BY c.left_id, c.right_id
+    UNION ALL
+    SELECT p.left_id, p.right_id, 'holders differ', 'two names', {weights.AGAINST["holders differ"]}
+    FROM {_PAIRS} AS p JOIN ANSWERED a ON a.id = p.left_id AND a.paid JOIN ANSWERED b ON b.id = p.right_id AND b.paid
+    GROUP BY p.left_id, p.right_id
+    HAVING max(CASE WHEN a.holder = b.holder THEN 1 ELSE 0 END) = 0
+    """,
+)
+
+HELD_SPANS = Step(
+    "HELD_SPANS",
+    "Since when and until when a provider says its customer held a number, mailbox or instrument.",
+    """
+    SELECT DISTINCT n.kind, n.form AS value, CAST(epoch(o.held_from) AS BIGINT) AS from_s,
+           CAST(epoch(o.held_until) AS BIGINT) AS until_s
+    FROM SUBSCRIBERS o JOIN NORMAL n ON n.kind = o.kind AND n.said = o.value AND n.region = '' AND n.form IS NOT NULL
+    WHERE o.held_from IS NOT NULL OR o.held_until IS NOT NULL
+    """,
+    keep=False,
+)
+
+HOME_HOURS = Step(
+    "HOME_HOURS",
+    "The hours in which an account was seen on a home line of a country, for accounts that share anything.",
+    """
+    SELECT DISTINCT r.id, r.at_s // 3600 AS hour, s.country
+    FROM ACCESS_ROWS r JOIN NETWORK_SPANS s ON s.span = r.span AND s.network = 'residential'
+    WHERE r.id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
+    """,
+    keep=False,
+)
+
+EVIDENCE = Step(
+    "EVIDENCE",
+    "One row per pair and sign: weight in hundredths of a bit, holders, whether it counts and why not.",
+    """
+    SELECT left_id, right_id, kind, shown AS value, level, holders,
+           CASE counted WHEN 'yes' THEN weight WHEN 'half' THEN weight // 2 ELSE 0 END AS weight,
+           counted, false AS against, left_source, right_source
+    FROM (
+      SELECT r.*, CASE WHEN r.kind = 'handle' AND e.left_id IS NOT NULL THEN 'with the e-mail address'
+                       WHEN r.place = 1 THEN 'yes' WHEN r.place = 2 THEN 'half' ELSE 'enough of its kind' END AS counted
+      FROM (
+        SELECT c.*, w.weight, row_number() OVER (PARTITION BY c.left_id, c.right_id, c.kind
+                                                 ORDER BY w.weight DESC, c.value) AS place
+        FROM CANDIDATES c JOIN WEIGHTS w ON w.kind = c.kind AND w.level = c.level AND w.holders = least(c.holders, 9)
+      ) AS r
+      LEFT JOIN (SELECT DISTINCT left_id, right_id, split_part(split_part(value, '@', 1), '+', 1) AS name
+                 FROM CANDIDATES WHERE kind = 'email') AS e
+        ON r.kind = 'handle' AND e.left_id = r.left_id AND e.right_id = r.right_id AND e.name = r.value
+    ) AS weighed
+    UNION ALL
+    SELECT left_id, right_id, 'against', value, level, 0, weight, 'yes', true, NULL, NULL FROM AGAINST
+    """,
+)
+
+_WEAK = ", ".join(f"'{kind}'" for kind in weights.NATURES)
+_NATURE = "CASE kind " + " ".join(f"WHEN '{kind}' THEN '{nature}'" for kind, nature in weights.NATURES.items()) + " END"
+
+LINKS = Step(
+    "LINKS",
+    "Pairs with their sum (prior and all signs), and whether they are proposed: never on weak kinds of one nature.",
+    f"""
+    SELECT left_id, right_id, weight, kinds, strong, natures, against,
+           CASE WHEN weight >= {weights.PROPOSED} AND (strong > 0 OR natures > 1) THEN 'proposed'
+                ELSE 'candidate' END AS state
+    FROM (
+      SELECT e.left_id, e.right_id, CAST(sum(e.weight) + min(w.weight) AS INTEGER) AS weight,
+             count(DISTINCT CASE WHEN e.weight > 0 THEN e.kind END) AS kinds,
+             count(DISTINCT CASE WHEN e.weight > 0 AND e.kind NOT IN ({_WEAK}) THEN e.kind END) AS strong,
+             count(DISTINCT CASE WHEN e.weight > 0 THEN {_NATURE} END) AS natures,
+             count(CASE WHEN e.against THEN 1 END) AS against
+      FROM EVIDENCE e CROSS JOIN (SELECT weight FROM WEIGHTS WHERE kind = 'prior') AS w
+      GROUP BY e.left_id, e.right_id
+    ) AS summed WHERE weight >= {weights.CANDIDATE}
+    """,
+)

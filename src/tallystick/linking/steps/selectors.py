@@ -1,0 +1,77 @@
+"""Selectors, who holds them, and which are held by too many."""
+
+from tallystick.linking import weights
+from tallystick.linking.steps.accounts import (
+    ACCOUNT_SELECTORS,
+    FILE_JOIN,
+    HOLDING_PLATFORM,
+    PAYMENT_METHODS,
+    SOURCE,
+)
+from tallystick.tables.step import Step
+
+SELECTORS = Step(
+    "SELECTORS",
+    "Which account holds which selector, since when, how often, and one row that says so.",
+    f"""
+    SELECT n.kind, n.form AS value, n.loose, k.id, k.key, min(s.first_s) AS first_s, max(s.last_s) AS last_s,
+           count(*) AS times, min(s.source) AS source
+    FROM (
+      {ACCOUNT_SELECTORS}
+      UNION ALL
+      SELECT 'device', o.device, '', o.platform, o.account, min(CAST(epoch(o.at) AS BIGINT)),
+             max(CAST(epoch(o.at) AS BIGINT)), min({SOURCE})
+      FROM ACCESSES o {FILE_JOIN} WHERE o.device IS NOT NULL GROUP BY o.device, o.platform, o.account
+      UNION ALL
+      SELECT o.method, o.instrument, '', o.platform, o.account, CAST(epoch(o.at) AS BIGINT),
+             CAST(epoch(o.at) AS BIGINT), {SOURCE}
+      FROM PAYMENTS o {FILE_JOIN} WHERE o.instrument IS NOT NULL AND o.method IN ({PAYMENT_METHODS})
+      UNION ALL
+      SELECT o.kind, o.value, '', {HOLDING_PLATFORM}, o.reference, CAST(epoch(o.seen_at) AS BIGINT),
+             CAST(epoch(o.seen_at) AS BIGINT), {SOURCE}
+      FROM HOLDINGS o {FILE_JOIN} JOIN CONTRIBUTIONS c ON c.contribution = o.contribution WHERE o.kind <> 'address'
+    ) AS s
+    JOIN NORMAL n ON n.kind = s.kind AND n.said = s.said AND n.region = s.region
+    JOIN ACCOUNT_KEYS k ON k.platform = s.platform AND k.account = s.account
+    WHERE n.form IS NOT NULL
+    GROUP BY n.kind, n.form, n.loose, k.id, k.key
+    """,
+)
+
+HOLDERS = Step(
+    "HOLDERS",
+    "How many accounts hold each selector that more than one holds, near spellings counted together.",
+    "SELECT kind, loose, min(value) AS value, count(DISTINCT id) AS holders FROM SELECTORS GROUP BY kind, loose"
+    " HAVING count(DISTINCT id) > 1",
+)
+
+OVERSHARED = Step(
+    "OVERSHARED",
+    "Selectors held by too many accounts to link any of them, with the reason.",
+    f"""
+    SELECT h.kind, h.value, h.holders,
+           'held by ' || h.holders || ' accounts: a ' || h.kind || ' links at most ' || m.most AS reason
+    FROM HOLDERS h JOIN ({weights.most_holders_sql()}) AS m ON m.kind = h.kind WHERE h.holders > m.most
+    UNION ALL
+    SELECT 'address' AS kind, l.form AS value, c.holders, c.reason
+    FROM LINE_CROWDS c JOIN LINES l ON l.line = c.line WHERE c.reason IS NOT NULL
+    """,
+)
+
+ACTIVITY = Step(
+    "ACTIVITY",
+    "First and last instant at which each account is known to have lived.",
+    """
+    SELECT id, min(first_s) AS first_s, max(last_s) AS last_s FROM (
+      SELECT k.id, CAST(epoch(a.created_at) AS BIGINT) AS first_s,
+             CAST(epoch(coalesce(a.last_seen_at, a.created_at)) AS BIGINT) AS last_s
+      FROM ACCOUNTS a JOIN ACCOUNT_KEYS k ON k.platform = a.platform AND k.account = a.account
+      UNION ALL SELECT id, first_s, last_s FROM ADDRESS_USE
+      UNION ALL SELECT k.id, CAST(epoch(p.at) AS BIGINT), CAST(epoch(p.at) AS BIGINT)
+      FROM (SELECT platform, account, "at" FROM PAYMENTS UNION ALL SELECT platform, account, "at" FROM MESSAGES
+            UNION ALL SELECT platform, account, "at" FROM MEDIA WHERE "at" IS NOT NULL) AS p
+      JOIN ACCOUNT_KEYS k ON k.platform = p.platform AND k.account = p.account
+      UNION ALL SELECT s.id, s.first_s, s.last_s FROM SELECTORS s JOIN ACCOUNT_KEYS k ON k.id = s.id WHERE k.holding
+    ) AS lived GROUP BY id
+    """,
+)

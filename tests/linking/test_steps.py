@@ -1,0 +1,219 @@
+"""The steps: what links, what never does, and what speaks against."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tallystick.linking import weights
+from tallystick.linking.steps import order
+from tests.linking.worlds import access, account, built, links, network, payment
+
+
+def evidence(engine: duckdb.DuckDBPyConnection) -> set[tuple[Any, ...]]:
+    return set(engine.execute("SELECT kind, level, weight, counted FROM EVIDENCE").fetchall())
+
+
+def overshared(engine: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(engine.execute("SELECT value, reason FROM OVERSHARED").fetchall())
+
+
+def days(name: str, address: str, *numbers: int, month: int = 2, **fields: Any) -> list[dict[str, Any]]:
+    return [access(name, f"2025-{month:02d}-{day:02d} 10:00:00", address, **fields) for day in numbers]
+
+
+def test_a_rare_strong_selector_proposes_a_pair(tmp_path: Path) -> None:
+    world = {"ACCOUNTS": [account("a", email="fox@post.example"), account("b", "lantern", email="FOX@post.example")]}
+    assert links(built(tmp_path, world)) == {("a", "b"): ("proposed", 650)}
+
+
+@pytest.mark.parametrize("kind", ["handle", "device"])
+def test_a_weak_kind_never_proposes_alone(tmp_path: Path, kind: str) -> None:
+    world = {"ACCOUNTS": [account("a", **{kind: "foxtail99"}), account("b", **{kind: "foxtail99"})]}
+    assert {state for state, _ in links(built(tmp_path, world)).values()} <= {"candidate"}
+
+
+def test_many_shared_addresses_are_one_weak_kind(tmp_path: Path) -> None:
+    shared = [row for day in range(1, 29) for who in "ab" for row in days(who, f"240.0.0.{day}", day)]
+    engine = built(tmp_path, {"ACCOUNTS": [account("a"), account("b")], "ACCESSES": shared})
+    assert links(engine) == {("a", "b"): ("candidate", 550 + 275 + weights.PRIOR)}
+
+
+def test_two_weak_kinds_of_different_nature_may_propose(tmp_path: Path) -> None:
+    accounts = [account("a", handle="foxtail99"), account("b", handle="foxtail99")]
+    world = {"ACCOUNTS": accounts, "ACCESSES": days("a", "240.0.0.7", 3) + days("b", "240.0.0.7", 3)}
+    assert links(built(tmp_path, world))[("a", "b")] == ("proposed", 450 + 550 + weights.PRIOR)
+
+
+def test_a_handle_equal_to_the_shared_mailbox_counts_once(tmp_path: Path) -> None:
+    accounts = [account(name, email="foxtail@post.example", handle="foxtail") for name in "ab"]
+    engine = built(tmp_path, {"ACCOUNTS": accounts})
+    assert links(engine) == {("a", "b"): ("proposed", 650)}
+    assert ("handle", "equal", 0, "with the e-mail address") in evidence(engine)
+
+
+def test_a_value_held_by_too_many_links_nobody_and_is_listed(tmp_path: Path) -> None:
+    accounts = [account(f"a{number}", email=f"fox+{number}@post.example") for number in range(9)]
+    engine = built(tmp_path, {"ACCOUNTS": accounts})
+    assert links(engine) == {}
+    assert any("held by 9 accounts" in reason for reason in overshared(engine).values())
+
+
+def test_an_address_is_only_itself_for_a_while(tmp_path: Path) -> None:
+    accounts = [account("a", device="d-000001"), account("b", device="d-000001"), account("c", device="d-000001")]
+    rows = days("a", "240.0.0.7", 1) + days("b", "240.0.0.7", 3) + days("c", "240.0.0.7", 20)
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows})
+    found = engine.execute("SELECT left_id, right_id, level FROM EVIDENCE WHERE kind = 'address'").fetchall()
+    assert found == [(1, 2, "within three days")]
+
+
+@pytest.mark.parametrize("kind", ["vpn", "tor", "hosting"])
+def test_exits_never_link_and_are_listed(tmp_path: Path, kind: str) -> None:
+    rows = days("a", "241.0.0.1", 1) + days("b", "241.0.0.1", 1)
+    networks = [network("241.0.0.0/8", "DK", kind)]
+    engine = built(tmp_path, {"ACCOUNTS": [account("a"), account("b")], "ACCESSES": rows, "NETWORKS": networks})
+    assert links(engine) == {}
+    assert f"({kind})" in overshared(engine)["241.0.0.1"]
+
+
+def test_behind_carrier_nat_only_the_same_port_at_the_same_time_speaks(tmp_path: Path) -> None:
+    rows = [
+        access("a", "2025-02-01 10:00:00", "240.2.0.1", port=5000),
+        access("b", "2025-02-01 10:01:30", "240.2.0.1", port=5000),
+        access("c", "2025-02-01 10:00:10", "240.2.0.1", port=5001),
+        access("d", "2025-02-01 11:00:00", "240.2.0.1", port=5000),
+    ]
+    engine = built(tmp_path, {"ACCOUNTS": [account(name) for name in "abcd"], "ACCESSES": rows})
+    found = engine.execute("SELECT left_id, right_id, level FROM EVIDENCE WHERE kind = 'address'").fetchall()
+    assert found == [(1, 2, "port")]
+
+
+def test_a_crowded_line_links_nobody_even_where_no_list_knows_it(tmp_path: Path) -> None:
+    accounts = [account(f"a{number}") for number in range(8)]
+    rows = [row for number in range(8) for row in days(f"a{number}", "250.0.0.1", 1 + number % 3)]
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows, "NETWORKS": []})
+    assert links(engine) == {}
+    assert "in one week" in overshared(engine)["250.0.0.1"]
+
+
+def test_homes_in_two_countries_speak_against(tmp_path: Path) -> None:
+    accounts = [account(name, email="fox@post.example") for name in "ab"]
+    rows = days("a", "240.0.0.7", 1, 2, 3) + days("b", "240.1.0.7", 5, 6, 7)
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows})
+    assert links(engine) == {("a", "b"): ("candidate", 650 + weights.AGAINST["homes differ"])}
+    at_once = days("a", "240.0.0.7", 5)
+    engine = built(tmp_path / "2", {"ACCOUNTS": accounts, "ACCESSES": rows + at_once})
+    assert ("against", "two places at once", weights.AGAINST["two places at once"], "yes") in evidence(engine)
+
+
+def test_country_is_no_second_sign_beside_an_address(tmp_path: Path) -> None:
+    accounts = [account(name, country="DK", language="da", zone="Europe/Copenhagen") for name in "ab"]
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": days("a", "240.0.0.7", 1) + days("b", "240.0.0.7", 1)})
+    assert {kind for kind, *_ in evidence(engine)} == {"address"}
+
+
+PHONES = [
+    account("a", phone="+4520123456", created_at="2024-06-01 00:00:00", last_seen_at="2024-08-01 00:00:00"),
+    account("b", phone="+45 2012 3456", created_at="2025-02-01 00:00:00", last_seen_at="2025-03-01 00:00:00"),
+]
+
+
+def test_a_number_that_may_have_changed_hands_waits_for_an_analyst(tmp_path: Path) -> None:
+    assert links(built(tmp_path, {"ACCOUNTS": PHONES}))[("a", "b")][0] == "candidate"
+
+
+def test_a_provider_s_word_that_the_holder_changed_weighs_most(tmp_path: Path) -> None:
+    answer = {"kind": "phone", "value": "+4520123456", "held_from": "2024-10-01 00:00:00", "holder_name": "New Holder"}
+    engine = built(tmp_path, {"ACCOUNTS": PHONES, "SUBSCRIBERS": [answer | {"reference": "R1"}]})
+    assert ("a", "b") not in links(engine)
+    assert engine.execute("SELECT id FROM ANSWERED").fetchall() == [(2,)], "the new holder is not the old account's"
+
+
+def test_answers_about_addresses_count_only_at_the_second_and_port_asked(tmp_path: Path) -> None:
+    rows = [access("a", "2025-02-01 10:00:00", "240.2.0.1", port=5000)]
+    asked = {"kind": "address", "value": "240.2.0.1", "at": "2025-02-01 10:00:00", "holder_country": "DK"}
+    answers = [
+        asked | {"port": 5000, "holder_name": "Right", "reference": "1"},
+        asked | {"port": 5001, "holder_name": "Neighbour", "reference": "2"},
+        asked | {"holder_name": "One of several", "reference": "3"},
+        asked | {"port": 5000, "at": "2025-01-02 10:00:00", "holder_name": "Date twin", "reference": "4"},
+        asked | {"port": 5000, "value": "240.2.0.2", "holder_name": "Typing error", "reference": "5"},
+    ]
+    engine = built(tmp_path, {"ACCOUNTS": [account("a")], "ACCESSES": rows, "SUBSCRIBERS": answers})
+    assert engine.execute("SELECT reference FROM ANSWERED").fetchall() == [("1",)]
+
+
+def test_a_card_of_four_and_a_wallet_wait_for_an_analyst(tmp_path: Path) -> None:
+    paid = [payment(name, "card", "fp_aa11bb22") for name in "abcd"]
+    paid += [payment(name, "bitcoin", "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH") for name in "ef"]
+    found = links(built(tmp_path, {"ACCOUNTS": [account(name) for name in "abcdef"], "PAYMENTS": paid}))
+    assert len(found) == 7
+    assert {state for state, _ in found.values()} == {"candidate"}
+
+
+def test_what_a_partner_holds_ties_to_accounts_without_being_one(tmp_path: Path) -> None:
+    held = {"reference": "S-1", "kind": "email", "value": "FOX@post.example", "category": "suspect"}
+    engine = built(tmp_path, {"ACCOUNTS": [account("a", email="fox@post.example")], "HOLDINGS": [held]})
+    keys = engine.execute("SELECT key, holding FROM ACCOUNT_KEYS ORDER BY id").fetchall()
+    assert keys == [("harbour:a", False), ("holding-SE-NCP:S-1", True)]
+    assert links(engine) == {("a", "S-1"): ("proposed", 650)}
+
+
+def test_accesses_after_the_seizure_are_counted_and_say_nothing(tmp_path: Path) -> None:
+    rows = [access(name, "2026-01-05 10:00:00", "240.0.0.7") for name in "ab"]
+    engine = built(tmp_path, {"ACCOUNTS": [account("a"), account("b")], "ACCESSES": rows})
+    assert links(engine) == {}
+    assert engine.execute("SELECT count(*) FROM AFTER_SEIZURE").fetchall() == [(2,)]
+
+
+def test_a_network_holds_only_for_its_time_and_the_longest_prefix_wins(tmp_path: Path) -> None:
+    networks = [
+        network("241.0.0.0/8", "DK", "residential", valid_until="2025-02-02 00:00:00"),
+        network("241.0.0.0/8", "SE", "residential", valid_from="2025-02-02 00:00:00"),
+        network("241.7.0.0/16", "NO", "mobile"),
+    ]
+    rows = days("a", "241.0.0.1", 1, 3) + days("a", "241.7.0.1", 1)
+    engine = built(tmp_path, {"ACCOUNTS": [account("a")], "ACCESSES": rows, "NETWORKS": networks})
+    found = engine.execute("SELECT country, network, times FROM ACCOUNT_LINES ORDER BY country").fetchall()
+    assert found == [("DK", "residential", 1), ("NO", "mobile", 1), ("SE", "residential", 1)]
+
+
+def test_the_sealed_list_reaches_accounts_by_name_by_selector_and_over_a_strong_tie(tmp_path: Path) -> None:
+    accounts = [
+        account("a", email="fox@post.example"),
+        account("b", email="fox@post.example", phone="+4520123456"),
+        account("c", phone="+4520123457"),
+        account("d", handle="foxtail"),
+        account("e", handle="foxtail"),
+    ]
+    listed = [
+        {"kind": "account", "value": "harbour:a", "reason": "undercover"},
+        {"kind": "phone", "value": "0045 20123457", "reason": "victim"},
+        {"kind": "account", "value": "harbour:d", "reason": "researcher"},
+    ]
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "EXCLUSIONS": listed})
+    found = engine.execute("SELECT k.account FROM EXCLUDED x JOIN ACCOUNT_KEYS k ON k.id = x.id ORDER BY 1").fetchall()
+    assert found == [("a",), ("b",), ("c",), ("d",)], "a handle alone ties nobody to the list"
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
+    accounts = [
+        account(f"a{number}", email=f"fox{number % 3}@post.example", handle=f"foxtail{number % 4}")
+        for number in range(9)
+    ]
+    rows = [row for number in range(9) for row in days(f"a{number}", f"240.0.0.{number % 5}", 1 + number)]
+    one = built(tmp_path / "1", {"ACCOUNTS": accounts, "ACCESSES": rows})
+    other = built(tmp_path / "2", {"ACCOUNTS": accounts[::-1], "ACCESSES": rows[::-1]})
+    sql = "SELECT left_id, right_id, kind, value, level, weight, counted FROM EVIDENCE ORDER BY ALL"
+    assert one.execute(sql).fetchall() == other.execute(sql).fetchall()
+
+
+def test_steps_stay_portable() -> None:
+    """No engine hash, no ASOF join, no list slices, no sampling: the same steps must run on another engine."""
+    for step in (*order.FIRST, *order.THEN):
+        text = step.sql.lower()
+        for banned in ("hash(", "asof", "[:", "using sample", "random(", "qualify "):
+            assert banned not in text, (step.name, banned)
+        assert step.gives.endswith(".")
+        assert len(step.gives) > 20
