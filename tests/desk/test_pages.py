@@ -109,3 +109,10 @@ def test_an_operation_or_purpose_that_is_not_ones_own_is_refused(signed_in, desk
     client = signed_in("karl")
     for choice in (f"{desk.operation} holiday", "00000000-0000-4000-8000-000000000000 identify suspects", ""):
         assert client.post("/operation/", {"choice": choice}).status_code == 403
+
+
+def test_linking_again_is_asked_for_with_a_reason_and_done_in_the_background(signed_in):
+    client = signed_in("inga")
+    assert client.post("/links/build/", {"reason": ""}).status_code in (403, 422)
+    response = client.post("/links/build/", {"reason": "all of today's links are judged"}, follow=True)
+    assert "being linked again" in text_of(response)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("contributions/", contributions.listed, name="contributions"),
     path("contributions/<uuid:contribution>/", contributions.one, name="contribution"),
     path("links/", links.queue, name="links"),
+    path("links/build/", links.build, name="link-build"),
     path("links/next/", links.following, name="link-next"),
     path("links/<uuid:link>/", links.judge, name="link"),
     path("links/<uuid:link>/decide/", links.decide, name="link-decide"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tallystick.records.ledger import append
 from tallystick.records.models import Contribution, Feedback, LedgerLine, Operation, Package, Permission
+from tallystick.records.queue import defer
 from tallystick.sharing import rows
 from tallystick.sharing.answer import FORM, RECEIPT, Answer, check_form
 from tallystick.sharing.drafting import Draft, made_draft, new_row, next_edition, same_words
@@ -71,6 +72,7 @@ def release_package(package: str, *, by: Viewer, at: datetime, reason: str) -> P
     row.status, row.released_by, row.released_at = PackageStatus.SENT, UUID(by.officer), at
     row.grants = [row.recipient]
     row.save(update_fields=["status", "released_by", "released_at", "grants"])
+    defer("sharing.seal_package", operation=str(row.operation_id), package=str(row.pk))
     _line("release_package", row, by=by, at=at, payload={"reason": reason, "recipient": row.recipient})
     return row
 

@@ -78,7 +78,7 @@ def _draft_one(
 def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
     """Write the files of a released package and seal them to ``home/packages/<operation>/<number>-v<version>.tally``.
 
-    Opens its own sessions (rendering stays outside them); sealing again gives a new file in the old one's place.
+    Opens its own sessions (rendering stays outside them); sealed before, that file is left as it is.
     Raises Refused before release, Unavailable when the recipient has no key. ``viewer`` is an officer or a job's.
     """
     role = "worker" if viewer.service else "app"
@@ -88,6 +88,8 @@ def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
         reference = reads.running_operation(viewer).reference
         recipient_key = Agency.objects.get(pk=row.recipient).age_recipient
         ledger = _release_line(row)
+    if row.file and (home / row.file).exists():
+        return home / row.file
     if not recipient_key:
         remedy = f"Register it: tallystick keys make {row.recipient}"
         raise Unavailable(f"agency {row.recipient}", "no key to seal to is recorded", remedy)

@@ -113,8 +113,8 @@ def package(viewer: Viewer, package: str) -> PackageView:
     hidden = row.recalled_at is not None and row.owner != viewer.agency
     content = None if hidden else cast(Content, row.content)
     consultation.note(viewer, subject_kind="package", subject=str(row.pk))
-    for part in content["persons"] if content else ():
-        consultation.note(viewer, subject_kind="person", subject=part["number"])
+    seen = [part["number"] for part in content["persons"]] if content else []
+    consultation.note_all(viewer, subject_kind="person", subjects=seen)
     feedback = tuple(
         {"kind": answer.kind, "person": answer.person_number, "at": answer.received_at, **{"answers": answer.answers}}
         for answer in answers
@@ -126,8 +126,8 @@ def preview(viewer: Viewer, package: str) -> PackageView:
     """Exactly what the recipient will see: the frozen content, and no word of what was withheld or of anyone else."""
     row = find_package(viewer, package)
     consultation.note(viewer, subject_kind="package", subject=str(row.pk))
-    for part in row.content["persons"]:
-        consultation.note(viewer, subject_kind="person", subject=part["number"])
+    seen = [part["number"] for part in row.content["persons"]]
+    consultation.note_all(viewer, subject_kind="person", subjects=seen)
     return PackageView(line=_line(row, []), content=cast(Content, row.content), feedback=())
 
 

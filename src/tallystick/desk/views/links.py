@@ -83,6 +83,14 @@ def undo(request: HttpRequest, decision: UUID) -> HttpResponse:
     return redirect("desk:link", last["link"]) if last.get("decision") == str(decision) else redirect("desk:links")
 
 
+@access(roles=JUDGES, methods=("POST",))
+def build(request: HttpRequest) -> HttpResponse:
+    """Ask for the operation to be linked again, with every answer given so far."""
+    acts.ask_for_build(by=viewer_of(request), at=moment(), reason=reason_of(request))
+    said(request, _("The operation is being linked again. Persons follow your answers when it is done."))
+    return redirect("desk:links")
+
+
 def _line(link: Any) -> dict[str, Any]:
     signs = [sign for sign in link.because if not sign.get("against") and sign.get("kind") != "prior"]
     strongest: dict[str, Any] = max(signs, key=lambda sign: sign["weight"], default={})

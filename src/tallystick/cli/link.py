@@ -1,0 +1,164 @@
+"""Commands of linking: build, queue, decide, undo, explain, persons."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from tallystick.cli.main import json_option, officer_options, reason_option
+from tallystick.cli.printing import Progress, say_json, show
+
+
+@click.group()
+def link() -> None:
+    """Links between accounts: build, look, decide, undo."""
+
+
+@link.command("build")
+@officer_options
+@json_option
+@click.pass_obj
+def build(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
+    """Link the operation again from all accepted contributions; decisions are replayed."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import jobs
+
+    progress = Progress()
+    figures = jobs.build(
+        home=office.home,
+        operation_id=viewer.operation,
+        told=lambda step: progress(f"{step.name}: {step.gives} {step.rows:,} rows, {step.seconds:.1f} s"),
+    )
+    show([figures], columns=list(figures), as_json=as_json) if as_json else _figures(figures)
+
+
+def _figures(figures: dict[str, Any]) -> None:
+    for name, number in figures.items():
+        click.echo(f"{name.replace('_', ' '):32} {number}")
+
+
+@link.command("queue")
+@click.option("--after", default="", help="Go on after this mark.")
+@officer_options
+@json_option
+@click.pass_obj
+def queue(office: Any, after: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
+    """Links nobody has judged yet, those worth most first."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import reads
+
+    with office.session(viewer):
+        page = reads.queue(viewer, after=after)
+    rows = [
+        {"left": row.left, "right": row.right, "bits": row.weight / 100, "state": row.state, "id": str(row.pk)}
+        for row in page.rows
+    ]
+    show(rows, columns=["left", "right", "bits", "state", "id"], as_json=as_json)
+    if page.after and not as_json:
+        click.echo(f"more: --after {page.after}")
+
+
+@link.command("decide")
+@click.argument("link_id")
+@click.argument("answer", type=click.Choice(["same", "not_same", "unsure"]))
+@reason_option
+@officer_options
+@click.pass_obj
+def decide(office: Any, link_id: str, answer: str, reason: str, username: str, operation: str, purpose: str) -> None:
+    """Say of a link: same, not_same or unsure."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import acts
+
+    with office.session(viewer):
+        decision = acts.decide_link(link_id, answer, by=viewer, at=datetime.now(UTC), reason=reason)
+    click.echo(f"recorded. To undo: tallystick link undo {decision.pk}")
+
+
+@link.command("undo")
+@click.argument("decision_id")
+@reason_option
+@officer_options
+@click.pass_obj
+def undo(office: Any, decision_id: str, reason: str, username: str, operation: str, purpose: str) -> None:
+    """Withdraw a decision; the next build is made without it."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import acts
+
+    with office.session(viewer):
+        acts.withdraw_decision(decision_id, by=viewer, at=datetime.now(UTC), reason=reason)
+    click.echo("withdrawn")
+
+
+@link.command("explain")
+@click.argument("left")
+@click.argument("right")
+@officer_options
+@json_option
+@click.pass_obj
+def explain(office: Any, left: str, right: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
+    """Why two accounts (platform:account) are linked, in plain sentences."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import reads
+
+    with office.session(viewer):
+        found = reads.explain(viewer, left, right)
+    if as_json:
+        say_json({"weight": found.weight, "state": found.state, "because": found.because})
+        return
+    for sentence in found.sentences:
+        click.echo(sentence)
+
+
+@click.group()
+def person() -> None:
+    """Persons: accounts that belong together. An account is not a suspect."""
+
+
+@person.command("list")
+@click.option("--country", default=None, help="ISO 3166 code.")
+@click.option("--after", default="")
+@officer_options
+@json_option
+@click.pass_obj
+def list_persons(
+    office: Any, country: str | None, after: str, username: str, operation: str, purpose: str, as_json: bool
+) -> None:
+    """Persons you may see, in the order of risk to a child."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import reads
+
+    with office.session(viewer):
+        page = reads.persons(viewer, country=country, after=after)
+    rows = [
+        {
+            "number": row.number,
+            "category": row.category,
+            "role": row.role,
+            "country": row.country,
+            "state": row.country_state,
+            "accounts": len(row.accounts),
+            "id": str(row.pk),
+        }
+        for row in page.rows
+    ]
+    show(rows, columns=["number", "category", "role", "country", "state", "accounts", "id"], as_json=as_json)
+    if page.after and not as_json:
+        click.echo(f"more: --after {page.after}")
+
+
+@person.command("assess")
+@click.argument("person_id")
+@click.argument("category")
+@reason_option
+@officer_options
+@click.pass_obj
+def assess(
+    office: Any, person_id: str, category: str, reason: str, username: str, operation: str, purpose: str
+) -> None:
+    """Give a person a data-subject category, by name and with a reason."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import acts
+
+    with office.session(viewer):
+        acts.assess_person(person_id, category, by=viewer, at=datetime.now(UTC), reason=reason)
+    click.echo("recorded")

@@ -1,0 +1,58 @@
+"""The played officers of a rehearsal: who they are, their sign-ins, their keys."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tallystick.records.directory import SignIn, add_officer, set_keys
+from tallystick.records.models import Agency, Member, Officer
+from tallystick.records.session import administration
+from tallystick.sharing.keys import folder, generate, load
+from tallystick.vocabulary.codes import OfficerRole
+from tallystick.vocabulary.viewer import Viewer
+
+COORDINATORS = {
+    "coordinator": (OfficerRole.COORDINATOR, OfficerRole.ANALYST),
+    "analyst": (OfficerRole.ANALYST,),
+    "second": (OfficerRole.COORDINATOR,),
+}
+PURPOSE = "identify suspects"
+
+
+def user_name(agency: str, part: str) -> str:
+    return f"{agency.split('-')[0].lower()}-{part}"
+
+
+def engage(home: Path, agencies: Sequence[str], coordinator: str) -> list[SignIn]:
+    """Add the played officers that are not there yet and make each agency's keys; returns every sign-in known."""
+    path = home / "rehearsal-sign-ins.json"
+    known = {row["username"]: SignIn(**row) for row in (json.loads(path.read_text()) if path.exists() else [])}
+    with administration():
+        for agency in agencies:
+            keys = load(home, agency) if (folder(home, agency) / "age.key").exists() else generate(home, agency)
+            set_keys(agency, age_recipient=keys.age_recipient, verify_key=keys.verify_key)
+            parts = COORDINATORS if agency == coordinator else {"officer": (OfficerRole.NATIONAL_OFFICER,)}
+            for part, roles in parts.items():
+                name = user_name(agency, part)
+                if not Officer.objects.filter(username=name).exists():
+                    known[name] = add_officer(username=name, agency=agency, roles=roles)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps([asdict(told) for told in known.values()], indent=1))
+    return list(known.values())
+
+
+def viewer(agency: str, part: str, operation: str) -> Viewer:
+    """A played officer at work on an operation (UUID)."""
+    officer = Officer.objects.get(username=user_name(agency, part))
+    return Viewer(
+        officer=str(officer.pk), agency=agency, operation=operation, purpose=PURPOSE, roles=tuple(officer.roles)
+    )
+
+
+def members(operation: str) -> list[tuple[str, str]]:
+    """Code and country of every agency of an operation, coordinating bodies first."""
+    with administration():
+        codes = Member.objects.filter(operation_id=operation).values("agency")
+        agencies = Agency.objects.filter(code__in=codes).order_by("country", "code")
+        return [(agency.code, agency.country) for agency in agencies]

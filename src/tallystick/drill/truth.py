@@ -1,0 +1,38 @@
+"""The sealed truth of a rehearsal, read by the scorer alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tallystick.vocabulary.errors import Absent
+
+
+@dataclass(frozen=True)
+class Truth:
+    """``person_of``: account -> person. ``linkable``: pairs that share enough. ``to_find``: person -> country."""
+
+    person_of: dict[str, str]
+    linkable: list[tuple[str, str]]
+    to_find: dict[str, str]
+    kind_of: dict[str, str]
+    innocents: dict[str, str]
+
+
+def read_truth(folder: Path) -> Truth:
+    """Read ``folder/sealed``; raises Absent when the truth is not there."""
+    sealed = folder / "sealed"
+    if not sealed.is_dir():
+        raise Absent(str(sealed), "there is no sealed truth", "Score a folder that ./tally rehearsal wrote.")
+
+    def rows(sql: str) -> list[tuple[str, str]]:
+        return duckdb.connect().execute(sql).fetchall()
+
+    people, innocents = sealed / "people.parquet", sealed / "innocents.parquet"
+    return Truth(
+        person_of=dict(rows(f"SELECT account, person FROM '{sealed}/truth.parquet'")),
+        linkable=rows(f"""SELECT "left", "right" FROM '{sealed}/pairs.parquet' WHERE linkable"""),
+        to_find=dict(rows(f"SELECT person, country FROM '{people}' WHERE to_find AND usable_country")),
+        kind_of=dict(rows(f"SELECT person, kind FROM '{people}'")),
+        innocents=dict(rows(f"SELECT name, may_show_as FROM '{innocents}' WHERE name <> ''")),
+    )

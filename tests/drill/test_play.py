@@ -1,0 +1,104 @@
+"""A small invented operation is played from folder to sealed packages, twice: with its truth, and without."""
+
+import re
+import shutil
+
+import pytest
+
+from tallystick.rehearsal.writer import rehearse
+
+SCALE = 0.4
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    place = tmp_path_factory.mktemp("rehearsal")
+    whole = rehearse("mozaik", 7, place / "whole", scale=SCALE)
+    blind = place / "blind"
+    shutil.copytree(whole, blind, ignore=shutil.ignore_patterns("sealed"))
+    for sheet in blind.rglob("*.toml"):
+        sheet.write_text(re.sub(r"MOZAIK-7", "MOZAIK-7B", sheet.read_text()))
+    return whole, blind
+
+
+@pytest.fixture(scope="module")
+def played(database, folders):
+    from tallystick.drill.jobs import play
+
+    return {folder.name: play(folder, home=database) for folder in folders}
+
+
+def given_out(reference):
+    """What left the house, without names that differ between two operations."""
+    from tallystick.records.models import Package
+    from tallystick.records.session import administration
+
+    with administration():
+        packages = Package.objects.filter(operation__reference=reference).order_by("country")
+        return [
+            (
+                package.country,
+                sorted(
+                    (
+                        part["category"],
+                        part["role"],
+                        sorted(fact["account"] for fact in part["accounts"]),
+                        sorted(fact["at"] for fact in part["accesses"]),
+                        sorted(vote["sentence"] for vote in part["votes"]),
+                        sorted(part["against"]),
+                    )
+                    for part in package.content["persons"]
+                ),
+            )
+            for package in packages
+        ]
+
+
+def test_outputs_are_identical_with_the_truth_deleted(played):
+    with_truth = given_out(played["whole"].reference)
+    assert with_truth
+    assert with_truth == given_out(played["blind"].reference)
+
+
+def test_nobody_innocent_is_named_and_countries_are_right(played, folders, database):
+    from tallystick.drill.jobs import score_played
+
+    found = score_played(folders[0], home=database, reference=played["whole"].reference)
+    assert found["pairs_wrong"] == 0
+    assert found["named"] == []
+    assert found["set_apart"] == []
+    assert found["wrong_country"] == 0
+    assert found["country"] >= 0.8
+
+
+def test_every_released_package_opens_with_its_recipients_key_only(played, database):
+    from tallystick.records.models import Package
+    from tallystick.records.session import administration
+    from tallystick.sharing.jobs import open_sealed
+    from tallystick.vocabulary.errors import HouseError
+
+    with administration():
+        rows = list(Package.objects.filter(operation__reference=played["whole"].reference))
+    assert rows
+    for row in rows:
+        opened = open_sealed(database / row.file, agency=row.recipient, home=database)
+        assert opened.content == row.content
+        stranger = next(other.recipient for other in rows if other.recipient != row.recipient)
+        with pytest.raises(HouseError):
+            open_sealed(database / row.file, agency=stranger, home=database)
+
+
+def test_playing_again_changes_nothing(played, folders, database):
+    from tallystick.drill.jobs import play
+    from tallystick.records.models import Contribution, Package
+    from tallystick.records.session import administration
+
+    def counted():
+        with administration():
+            rows = Package.objects.filter(operation__reference=played["whole"].reference)
+            given = Contribution.objects.filter(operation__reference=played["whole"].reference)
+            return rows.count(), given.count()
+
+    before = counted()
+    play(folders[0], home=database)
+    assert counted() == before
