@@ -8,12 +8,11 @@ import click
 from tallystick.cli.commands import tallystick
 from tallystick.site.administration import administration_commands
 from tallystick.site.office import Office
-from tallystick.site.serving import run
 
 
 def assembled() -> click.Group:
     """The whole command group."""
-    for command in (*administration_commands, run):
+    for command in administration_commands:
         tallystick.add_command(command)
     return tallystick
 

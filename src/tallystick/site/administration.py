@@ -182,4 +182,15 @@ def keys_trust(office: Office, agency_code: str, age_recipient: str, verify_key:
         set_keys(agency_code, age_recipient=age_recipient, verify_key=verify_key)
 
 
-administration_commands = (db, agency, officer, operation, keys)
+@click.command()
+@click.option("--port", default=8400, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--worker/--no-worker", default=True, help="Also run the worker that does background jobs.")
+@click.pass_obj
+def run(office: Office, port: int, address: str, worker: bool) -> None:
+    """Run the desk until stopped (Ctrl-C)."""
+    Server(office.home).start()
+    office.serve(port=port, address=address, worker=worker)
+
+
+administration_commands = (db, agency, officer, operation, keys, run)

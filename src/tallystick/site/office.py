@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallystick.records.server import Server
+from tallystick.site.serving import serve
+from tallystick.site.setting_up import make_home
+from tallystick.site.starting import set_up
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 
@@ -32,16 +35,12 @@ class Office:
 
     def make(self) -> None:
         """Make this home ready (database, tables, policies) and open it."""
-        from tallystick.site.setting_up import make_home
-
         make_home(self.home)
         self._ready = True
 
-    def serve(self, *, port: int) -> None:
+    def serve(self, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
         """Run the desk until stopped."""
-        from tallystick.site.serving import serve
-
-        serve(self.home, port=port)
+        serve(self.home, port=port, address=address, worker=worker)
 
     def open(self) -> None:
         """Start the database if need be and set Django up; safe to call again."""
@@ -52,13 +51,7 @@ class Office:
 
     def set_up(self) -> None:
         """Set Django up for this home (its secrets must exist)."""
-        import os
-
-        os.environ["TALLYSTICK_HOME"] = str(self.home)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tallystick.site.settings")
-        import django
-
-        django.setup()
+        set_up(self.home)
         self._ready = True
 
     def officer(self, username: str, *, operation: str, purpose: str) -> Viewer:

@@ -5,22 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
-
-from tallystick.records.server import Server
-from tallystick.site.office import Office
-
-
-@click.command()
-@click.option("--port", default=8400, show_default=True)
-@click.option("--address", default="127.0.0.1", show_default=True)
-@click.option("--worker/--no-worker", default=True, help="Also run the worker that does background jobs.")
-@click.pass_obj
-def run(office: Office, port: int, address: str, worker: bool) -> None:
-    """Run the desk until stopped (Ctrl-C)."""
-    Server(office.home).start()
-    serve(office.home, port=port, address=address, worker=worker)
-
 
 def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
     """Serve the desk; returns when stopped. The web process is given the app role's secrets only by name."""

@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from tallystick.records.server import Server
+from tallystick.site.starting import set_up
 
 
 def make_home(home: Path, *, admin_url: str = "") -> None:
     """Create or bring up to date the database of a home. Safe to run again."""
     server = Server(home)
     server.init(admin_url=admin_url)
-    from tallystick.site.office import Office
-
-    Office(home).set_up()
+    set_up(home)
     bring_up_to_date(home)
 
 
