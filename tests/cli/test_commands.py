@@ -104,3 +104,25 @@ def test_a_sketch_proposes_a_mapping_without_values(run, opened):
     proposed = run("intake", "sketch", path).output
     assert "[[table]]" in proposed
     assert ".example" not in proposed
+
+
+def test_a_sealed_package_is_opened_answered_and_the_answer_taken_in(run, home, opened, tmp_path):
+    from tallystick.drill.jobs import play
+    from tallystick.records.models import Package
+    from tallystick.records.session import administration
+
+    officer, folder = opened
+    play(folder, home=home)
+    with administration():
+        row = Package.objects.filter(operation__reference="MOZAIK-9").order_by("recipient").first()
+    path = str(home / row.file)
+    told = run("package", "open", path, "--agency", row.recipient, "--into", str(tmp_path / "files"))
+    assert told.output.startswith("verified: signed by EC3")
+    assert (tmp_path / "files" / "package.pdf").exists()
+    answer = str(tmp_path / "receipt.tally-answer")
+    made = run("package", "answer", path, answer, "--agency", row.recipient, "--officer", "duty desk")
+    assert made.exit_code == 0
+    assert run("package", "take-answer", answer, *officer).exit_code == 0
+    altered = tmp_path / "altered.tally"
+    altered.write_bytes((home / row.file).read_bytes()[:-1] + b"x")
+    assert run("package", "open", str(altered), "--agency", row.recipient).exit_code == 3

@@ -116,3 +116,26 @@ def test_linking_again_is_asked_for_with_a_reason_and_done_in_the_background(sig
     assert client.post("/links/build/", {"reason": ""}).status_code in (403, 422)
     response = client.post("/links/build/", {"reason": "all of today's links are judged"}, follow=True)
     assert "being linked again" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/signup/",
+        "/account/password/reset/",
+        "/account/email/",
+        "/account/2fa/",
+        "/account/2fa/totp/deactivate/",
+        "/account/2fa/totp/activate/",
+        "/account/2fa/recovery-codes/generate/",
+    ],
+)
+def test_a_password_alone_can_neither_add_nor_remove_a_second_factor(signed_in, path):
+    client = signed_in("inga")
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 404
+
+
+def test_an_officer_changes_the_password(signed_in):
+    client = signed_in("karl")
+    assert client.get("/account/password/change/", follow=True).status_code == 200

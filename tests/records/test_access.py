@@ -114,12 +114,42 @@ def test_victims_are_shown_by_exception_only(operation):
 
 
 def test_a_recipient_cannot_change_what_it_was_given(operation):
+    from django.db import ProgrammingError
+
+    from tallystick.records.categories import set_category
     from tallystick.records.models import Person
     from tallystick.records.session import session
 
     row = add_person(operation, grants=["SE-NCP"])
     with session(operation.viewer("SE-NCP")):
-        assert Person.objects.filter(pk=row.pk).update(category="suspect") == 0
+        assert not set_category(row.pk, "suspect")
+    with pytest.raises(ProgrammingError), session(operation.viewer("SE-NCP")):
+        Person.objects.filter(pk=row.pk).update(category="suspect")
+
+
+@pytest.mark.parametrize("category", ["victim", "possible_victim", "informant"])
+def test_whoever_assesses_may_protect_and_then_sees_no_more(operation, category):
+    from tallystick.records.categories import set_category
+    from tallystick.records.models import Account, SearchToken
+    from tallystick.records.session import session
+
+    row = add_person(operation)
+    held = {"operation_id": operation.id, "owner": "EC3", "person": row.pk}
+    with session(operation.service, role="worker"):
+        Account.objects.create(key="a:1", platform="a", account="1", contribution="c", file="f", row=1, **held)
+        SearchToken.objects.create(kind="handle", token="fox", **held)
+    analyst, specialist = operation.viewer("EC3", "analyst"), operation.viewer("EC3", "victim_identification")
+    with session(analyst):
+        assert set_category(row.pk, category)
+    assert row.number not in numbers(analyst)
+    with session(analyst):
+        assert not Account.objects.filter(person=row.pk).exists()
+        assert not SearchToken.objects.filter(person=row.pk).exists()
+    assert row.number in numbers(specialist)
+    with session(specialist):
+        assert Account.objects.filter(person=row.pk).exists()
+        assert set_category(row.pk, "unassessed")
+    assert row.number in numbers(analyst)
 
 
 @pytest.mark.parametrize(

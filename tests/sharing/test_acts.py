@@ -181,7 +181,7 @@ def test_a_permission_lets_rows_through_and_its_end_stops_the_release(scene):
         )  # fmt: skip
     package = scene.draft().package
     assert "SECRET" in str(package.content)
-    with pytest.raises(Refused, match="may no longer go"):
+    with pytest.raises(Refused, match="changed since it was drafted"):
         scene.act("release_package", package, scene.second)
 
 
@@ -275,7 +275,7 @@ def test_from_draft_to_feedback_by_file(scene, tmp_path):
     scene.act("release_package", package, scene.second)
     path = seal_package(scene.second, str(package.pk), home=home)
     assert seal_package(scene.joint.service, str(package.pk), home=home) == path
-    assert path.name.endswith("-DK-v1.tally")
+    assert path.name.endswith("-DK-v1-DK-NCP.tally")
     opened = open_sealed(path, agency="DK-NCP", home=home)
     assert opened.signed_by == "EC3"
     assert opened.manifest["ledger"] > 0
@@ -320,3 +320,39 @@ def test_the_coordinator_is_told_who_stays_and_what_is_withheld(scene):
     assert {(row.kind, row.owner) for row in rows} == {("indicator", "SE-NCP")}
     with session(scene.danish), pytest.raises(Absent):
         left_behind(scene.danish)
+
+
+@pytest.mark.parametrize("category", ["possible_victim", "unassessed"])
+def test_a_person_assessed_otherwise_after_the_draft_stops_the_release(scene, category):
+    from tallystick.linking.acts import assess_person
+    from tallystick.records.models import Person
+    from tallystick.records.session import session
+
+    made = scene.draft()
+    with session(scene.maker):
+        person = Person.objects.get(number="P-1")
+        assess_person(str(person.pk), category, by=scene.maker, at=LATER, reason="looked at again")
+    with pytest.raises(Refused, match="changed since it was drafted"):
+        scene.act("release_package", made.package, scene.second)
+
+
+def test_no_act_on_a_package_goes_without_a_reason(scene):
+    from tallystick.records.session import session
+    from tallystick.sharing import acts
+    from tallystick.vocabulary.errors import Malformed
+
+    made = scene.draft()
+    for name in ("approve_package", "release_package", "recall_package"):
+        with pytest.raises(Malformed), session(scene.second):
+            getattr(acts, name)(str(made.package.pk), by=scene.second, at=LATER, reason="  ")
+
+
+def test_a_recalled_package_takes_no_answers(scene):
+    from tallystick.records.session import session
+    from tallystick.sharing.acts import give_feedback
+
+    made = scene.draft()
+    scene.act("release_package", made.package, scene.second)
+    scene.act("recall_package", made.package, scene.second)
+    with pytest.raises(Conflict), session(scene.danish):
+        give_feedback(str(made.package.pk), person="P-1", answers={}, by=scene.danish, at=LATER)

@@ -124,10 +124,10 @@ def open_package(
     if into is not None:
         jobs.unpack(opened, into)
     if as_json:
-        say_json({"signer": opened.signer, "content": opened.content})
+        say_json({"signed_by": opened.signed_by, "content": opened.content})
         return
     cover = opened.content["cover"]
-    click.echo(f"verified: signed by {opened.signer}, package {cover['number']} v{cover['version']}")
+    click.echo(f"verified: signed by {opened.signed_by}, package {cover['number']} v{cover['version']}")
     click.echo(f"{len(opened.content['persons'])} persons, codes {' '.join(cover['codes'])}")
     click.echo(f"not before {cover['not_before']}, feedback due {cover['feedback_due']}")
     for line in opened.content["page_one"]["why_here"]:

@@ -29,9 +29,15 @@ class Span:
     trouble: str | None = None
 
 
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    """Every zone name of this machine's database; listing them reads a folder tree."""
+    return frozenset(available_timezones())
+
+
 def check_zone(name: str, *, where: str) -> str:
     """The zone's name when the database knows it. Raises Malformed with the nearest name."""
-    known = available_timezones()
+    known = _known_zones()
     if name not in known:
         remedy = f"Use an IANA zone such as Europe/Copenhagen, or UTC.{nearest(name, known)}"
         raise Malformed(where, f"zone {name!r} is not known", remedy)

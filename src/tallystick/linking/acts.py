@@ -6,7 +6,8 @@ from tallystick.linking import reads
 from tallystick.linking.linkrows import state_after
 from tallystick.linking.rules.states import computed_state
 from tallystick.records import ledger
-from tallystick.records.models import Assessment, Decision, Link, Person
+from tallystick.records.categories import set_category
+from tallystick.records.models import Assessment, Decision, Link
 from tallystick.records.queue import defer
 from tallystick.vocabulary.codes import Answer, Category
 from tallystick.vocabulary.errors import Conflict, Malformed
@@ -98,7 +99,7 @@ def assess_person(person_id: str, category: str, *, by: Viewer, at: datetime, re
         at=at,
         reason=reason,
     )
-    Person.objects.filter(pk=person.pk).update(category=category)
+    set_category(person.pk, category)
     payload = {"category": category, "was": person.category, "reason": reason}
     ledger.append(
         act="assess_person", subject=f"person {person.pk}", payload=payload, viewer=by, operation=by.operation, at=at

@@ -11,6 +11,7 @@ from tallystick.linking.facts import Facts
 from tallystick.linking.grouping import answers_of
 from tallystick.linking.linkrows import link_rows
 from tallystick.linking.personrows import Before, Told, indicator_rows, person_rows, vote_rows
+from tallystick.records.categories import spread_categories
 from tallystick.records.copying import copy_rows
 from tallystick.records.models import (
     Access,
@@ -71,6 +72,7 @@ def replace_rows(
     copy_rows(SearchToken, copies.token_rows(engine, frame))
     copy_rows(OvershareValue, copies.overshared_rows(engine, frame, build=number))
     copy_rows(Exclusion, hidden)
+    spread_categories()
     Build.objects.filter(operation_id=frame.operation, current=True).update(current=False)
     build.current = True
     build.save(force_insert=True)

@@ -93,5 +93,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                  AND e.kind = asked_kind AND e.token = asked_token)
 $$;
 
+-- Copies of a person's rows follow the person into, and out of, the categories that are shown by exception.
+CREATE OR REPLACE FUNCTION tally.spread_categories(about uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE copied text;
+BEGIN
+  FOREACH copied IN ARRAY ARRAY['account', 'access', 'payment', 'subscriber', 'countryvote', 'indicator', 'searchtoken',
+                                'link', 'assessment'] LOOP
+    EXECUTE format('UPDATE public.records_%s AS c SET category = p.category FROM public.records_person AS p'
+      ' WHERE c.person = p.id AND p.operation_id = $1 AND ($2 IS NULL OR p.id = $2) AND c.category <> p.category'
+      ' AND (p.category = ANY ($3) OR c.category = ANY ($3))', copied)
+    USING tally.v_operation(), about, ARRAY['victim', 'possible_victim', 'informant'];
+  END LOOP;
+END $$;
+
+-- Anyone who may assess may also protect: the new row need not be visible to the one who writes it.
+CREATE OR REPLACE FUNCTION tally.set_category(about uuid, given text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE public.records_person SET category = given
+   WHERE id = about AND operation_id = tally.v_operation() AND owner = tally.v_agency();
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM tally.spread_categories(about);
+  RETURN true;
+END $$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tally FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tally TO tally_app, tally_worker;

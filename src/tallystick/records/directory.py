@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tallystick.records.models import Agency, Contact, Member, Officer, Operation
-from tallystick.vocabulary.errors import Conflict
+from tallystick.vocabulary.errors import Absent, Conflict
 
 PURPOSES = ("identify suspects", "identify and protect victims", "prepare the action day", "review of processing")
 
@@ -58,10 +58,23 @@ def add_officer(
     return SignIn(username=username, password=password, totp=totp)
 
 
+def renew_officer(username: str) -> SignIn:
+    """A new password and a new one-time-code secret for an officer who lost theirs; raises Absent."""
+    officer = Officer.objects.filter(username=username).first()
+    if officer is None:
+        raise Absent(f"officer {username}", "there is no such officer", "See: tallystick officer list")
+    password, totp = secrets.token_urlsafe(15), base64.b32encode(secrets.token_bytes(20)).decode()
+    officer.set_password(password)
+    officer.save(update_fields=["password"])
+    _second_factor(officer, totp)
+    return SignIn(username=username, password=password, totp=totp)
+
+
 def _second_factor(officer: Officer, totp: str) -> None:
     # allauth saves through the user's own database alias, which is this administration's.
     from allauth.mfa.models import Authenticator
 
+    Authenticator.objects.filter(user=officer).delete()
     Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": totp})
 
 

@@ -47,13 +47,13 @@ SEALED = Kind("(SELECT tally.v_service()) AND operation_id = (SELECT tally.v_ope
 TABLES = {
     "records_contribution": BEHALF,
     "records_quarantinedrow": BEHALF,
-    "records_permission": BEHALF,
-    "records_feedback": BEHALF,
+    "records_permission": Kind(_SEE, _OWN_OR_BEHALF, "SELECT, INSERT", "SELECT"),
+    "records_feedback": Kind(_SEE, _OWN_OR_BEHALF, "SELECT, INSERT", "SELECT"),
     "records_package": HELD,
     "records_decision": Kind(_SEE, _OWN, "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_by)", "SELECT"),
     "records_assessment": APPENDED,
     "records_ledgerline": APPENDED,
-    "records_person": Kind(_SEE, _OWN, "SELECT, UPDATE (category)", DERIVED.worker),
+    "records_person": DERIVED,
     "records_link": Kind(_SEE, _OWN, "SELECT, UPDATE (state)", DERIVED.worker),
     "records_oversharevalue": DERIVED,
     "records_account": DERIVED,
@@ -67,7 +67,7 @@ TABLES = {
     "records_operation": Kind(
         "id IN (SELECT tally.v_operations())",
         "coordinator = (SELECT tally.v_agency())",
-        "SELECT, INSERT, UPDATE",
+        "SELECT",
         "SELECT",
     ),
     "records_member": Kind(
@@ -75,7 +75,7 @@ TABLES = {
         " OR operation_id IN (SELECT tally.v_coordinated()) OR ((SELECT tally.v_service())"
         " AND operation_id = (SELECT tally.v_operation()))",
         "operation_id IN (SELECT tally.v_coordinated())",
-        "SELECT, INSERT, UPDATE",
+        "SELECT",
         "SELECT",
     ),
     "records_build": Kind(_OWN, _OWN, "SELECT", "SELECT, INSERT, UPDATE"),

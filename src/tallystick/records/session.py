@@ -70,8 +70,7 @@ def set_viewer(viewer: Viewer, *, alias: str, role: str) -> None:
     """Set the token for the running transaction. Sessions that last longer than the token call it again."""
     key = Server(settings.TALLYSTICK_HOME).key(role)
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
+        backend = connections[alias].connection.info.backend_pid
         cursor.execute("SELECT set_config('tally.viewer', %s, true)", [viewer_token(viewer, key=key, backend=backend)])
 
 

@@ -11,8 +11,6 @@ from tallystick.sharing import rows
 from tallystick.sharing.answer import FORM, RECEIPT, Answer, check_form
 from tallystick.sharing.drafting import Draft, made_draft, new_row, next_edition, same_words
 from tallystick.sharing.reads import find_package, running_operation
-from tallystick.sharing.rules.package import cited
-from tallystick.sharing.rules.passing import Gate
 from tallystick.vocabulary.codes import HandlingCode, OfficerRole, PackageStatus
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -27,6 +25,7 @@ def draft_package(recipient: str, *, by: Viewer, at: datetime, reason: str) -> D
     ``package`` of the result is None when no person may go there; withheld rows and staying persons are named.
     """
     operation = _coordinated(by, roles=(OfficerRole.COORDINATOR, OfficerRole.ANALYST))
+    _need(reason, where=f"package for {recipient}")
     agency = next((row for row in rows.member_agencies(operation) if row.code == recipient), None)
     if agency is None or not agency.country:
         raise Absent(f"recipient {recipient}", "no member agency of a country", "Admit it to the operation first.")
@@ -49,6 +48,7 @@ def draft_package(recipient: str, *, by: Viewer, at: datetime, reason: str) -> D
 def approve_package(package: str, *, by: Viewer, at: datetime, reason: str) -> Package:
     """The coordinator finds a draft fit to go; it still takes a second officer to release it."""
     row = _owned(package, by=by)
+    _need(reason, where=_name(row))
     if row.status not in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK):
         raise Conflict(_name(row), f"it is {row.status}, not a draft", "Look at its newest version.")
     row.status = PackageStatus.APPROVED
@@ -62,6 +62,9 @@ def release_package(package: str, *, by: Viewer, at: datetime, reason: str) -> P
     longer go: a permission ran out, a contribution was withdrawn. The version before is superseded.
     """
     row = _owned(package, by=by)
+    _need(reason, where=_name(row))
+    if row.status == PackageStatus.LEGAL_CHECK:
+        raise Conflict(_name(row), "its legal check is not finished", "Approve it when the law is settled.")
     if row.status not in _OPEN:
         raise Conflict(_name(row), f"it is {row.status}", "Look at its newest version.")
     if str(row.made_by) == by.officer:
@@ -80,6 +83,7 @@ def release_package(package: str, *, by: Viewer, at: datetime, reason: str) -> P
 def recall_package(package: str, *, by: Viewer, at: datetime, reason: str) -> Package:
     """Call a released package back. The recipient keeps seeing that it was recalled and why, not its content."""
     row = _owned(package, by=by)
+    _need(reason, where=_name(row))
     if row.status not in (*_OUT, PackageStatus.SUPERSEDED) or row.released_at is None:
         raise Conflict(_name(row), f"it is {row.status} and never went out", "Draft a new version instead.")
     row.status, row.recalled_at, row.recall_reason = PackageStatus.WITHDRAWN, at, reason
@@ -102,6 +106,7 @@ def record_permission(
     behalf, with who told it, how and when in ``reason``.
     """
     operation = running_operation(by)
+    _need(reason, where="permission")
     if code not in (HandlingCode.H1, HandlingCode.H2, HandlingCode.H3):
         raise Malformed("permission", f"code {code!r} needs none", "Give H1, H2 or H3.")
     given = Contribution.objects.filter(operation=operation, digest=contribution).first()
@@ -129,8 +134,9 @@ def record_permission(
 def receive_feedback(answer: Answer, *, by: Viewer, at: datetime, reason: str = "") -> Feedback:
     """Take in a receipt or form that came back signed; the same one twice is one. Raises Absent for no such package."""
     operation = _coordinated(by, roles=(OfficerRole.COORDINATOR, OfficerRole.ANALYST))
-    package = Package.objects.filter(operation=operation, number=answer.number, version=answer.version).first()
-    if package is None or package.recipient != answer.agency:
+    given = Package.objects.filter(operation=operation, recipient=answer.agency)
+    package = given.filter(number=answer.number, version=answer.version).first()
+    if package is None:
         raise Absent(f"package {answer.number} v{answer.version}", "none went to this agency", "Check the number.")
     said = {**answer.answers, "officer": answer.officer, "at": answer.at}
     slot = {"package": package.pk, "kind": answer.kind, "person_number": answer.person, "owner": answer.agency}
@@ -160,6 +166,8 @@ def give_feedback(
         raise Refused(
             _name(row), "it was not given to you", "Its recipient answers, or the coordinator on their behalf."
         )
+    if row.recalled_at is not None:
+        raise Conflict(_name(row), "it was recalled", "Ask the coordinator for the version that holds now.")
     numbers = {part["number"] for part in row.content["persons"]}
     if person and person not in numbers:
         raise Malformed(_name(row), f"{person} is not in it", "Choose one of its persons.")
@@ -188,17 +196,19 @@ def _move(package: Package, *, kind: str) -> None:
 
 
 def _still_allowed(row: Package, *, at: datetime) -> None:
-    gate = Gate(
-        recipient=row.recipient,
-        at=at,
-        contributions=rows.contributions(row.operation),
-        permissions=rows.permissions(row.operation),
-    )
-    for digest in sorted({source["contribution"] for source in cited(row.content["persons"])}):
-        verdict = gate.contribution(digest)
-        if not verdict.allowed:
-            what = f"rows of contribution {digest[:12]} may no longer go ({verdict.because})"
-            raise Refused(_name(row), what, "Draft a new version.")
+    """Draft it again as things are now: persons, categories, links, codes and permissions must give the same words."""
+    agency = next((found for found in rows.member_agencies(row.operation) if found.code == row.recipient), None)
+    if agency is None:
+        raise Refused(_name(row), f"{row.recipient} takes no part any more", "Ask the administrator.")
+    edition = next_edition(row.operation, country=row.country, last=row, at=at)
+    made = made_draft(row.operation, agency=agency, edition=edition)
+    if made.content is None or not same_words(row.content, made.content):
+        raise Refused(_name(row), "what it rests on has changed since it was drafted", "Draft a new version.")
+
+
+def _need(reason: str, *, where: str) -> None:
+    if not reason.strip():
+        raise Malformed(where, "no reason was given", "Say in a sentence why, so that others can follow.")
 
 
 def _coordinated(by: Viewer, *, roles: tuple[OfficerRole, ...]) -> Operation:
@@ -213,6 +223,9 @@ def _owned(package: str, *, by: Viewer) -> Package:
     row = find_package(by, package)
     if row.owner != by.agency:
         raise Absent("package", "there is none with this number here", "See the list of packages.")
+    # Two officers at one package wait for one another, so neither writes over what the other did.
+    Package.objects.select_for_update().get(pk=row.pk)
+    row.refresh_from_db(fields=["status", "released_at", "recalled_at"])
     _coordinated(by, roles=(OfficerRole.COORDINATOR,))
     return row
 

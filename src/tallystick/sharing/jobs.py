@@ -76,10 +76,11 @@ def _draft_one(
 
 
 def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
-    """Write the files of a released package and seal them to ``home/packages/<operation>/<number>-v<version>.tally``.
+    """Write the files of a released package and seal them below ``home/packages/<operation>``.
 
-    Opens its own sessions (rendering stays outside them); sealed before, that file is left as it is.
-    Raises Refused before release, Unavailable when the recipient has no key. ``viewer`` is an officer or a job's.
+    The file is named by number, version and recipient. Opens its own sessions (rendering stays outside them); sealed
+    before, that file is left as it is. Raises Refused before release, Unavailable when the recipient has no key.
+    ``viewer`` is an officer or a job's.
     """
     role = "worker" if viewer.service else "app"
     with session(viewer, role=role):
@@ -94,7 +95,7 @@ def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
         remedy = f"Register it: tallystick keys make {row.recipient}"
         raise Unavailable(f"agency {row.recipient}", "no key to seal to is recorded", remedy)
     own = keys.load(home, row.owner)
-    out = home / "packages" / reference / f"{row.number}-v{row.version}.tally"
+    out = home / "packages" / reference / f"{row.number}-v{row.version}-{row.recipient}.tally"
     files = write_files(content)
     seal(content, files, sender=own, recipient=recipient_key, ledger=ledger, out=out)
     digest = hashlib.sha256(out.read_bytes()).hexdigest()

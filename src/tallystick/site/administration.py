@@ -85,6 +85,18 @@ def officer_add(office: Office, username: str, agency_code: str, roles: tuple[st
         click.echo(f"{told.username}  password {told.password}  one-time-code secret {told.totp}")
 
 
+@officer.command("renew")
+@click.argument("username")
+@click.pass_obj
+def officer_renew(office: Office, username: str) -> None:
+    """Give an officer a new password and one-time-code secret; the old ones end."""
+    with office.administration():
+        from tallystick.records.directory import renew_officer
+
+        told = renew_officer(username)
+    click.echo(f"{told.username}  password {told.password}  one-time-code secret {told.totp}")
+
+
 @officer.command("list")
 @json_option
 @click.pass_obj

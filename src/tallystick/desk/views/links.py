@@ -76,11 +76,15 @@ def decide(request: HttpRequest, link: UUID) -> HttpResponse:
 @access(roles=JUDGES, methods=("POST",))
 def undo(request: HttpRequest, decision: UUID) -> HttpResponse:
     """Take an answer back; what held before it holds again."""
-    reason = request.POST.get("reason", "").strip() or _("Taken back at the desk by the officer who gave it.")
+    last = request.session.get("last_answer") or {}
+    # Only one's own last answer may be taken back with one key; anyone else's needs a reason of one's own.
+    own = last.get("decision") == str(decision)
+    reason = request.POST.get("reason", "").strip() if own else reason_of(request)
+    reason = reason or _("Taken back at the desk by the officer who gave it.")
     acts.withdraw_decision(str(decision), by=viewer_of(request), at=moment(), reason=reason)
-    last = request.session.pop("last_answer", None) or {}
+    request.session.pop("last_answer", None)
     said(request, _("The answer was taken back."))
-    return redirect("desk:link", last["link"]) if last.get("decision") == str(decision) else redirect("desk:links")
+    return redirect("desk:link", last["link"]) if own else redirect("desk:links")
 
 
 @access(roles=JUDGES, methods=("POST",))

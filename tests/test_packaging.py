@@ -1,0 +1,31 @@
+"""What the code imports is what the core lock installs: a test environment must not hide a missing part."""
+
+import ast
+import re
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BUILD_TIME = {"babel"}
+"""Used by the generators of the map and of country names only; their output is committed."""
+
+
+def imported():
+    for path in (ROOT / "src/tallystick").rglob("*.py"):
+        for found in ast.walk(ast.parse(path.read_text())):
+            if isinstance(found, ast.Import):
+                yield from ((alias.name.split(".")[0], path) for alias in found.names)
+            elif isinstance(found, ast.ImportFrom) and found.module:
+                yield found.module.split(".")[0], path
+
+
+def test_every_import_is_in_the_core_lock():
+    lock = (ROOT / "requirements/core.lock").read_text()
+    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.M)}
+    known = packages_distributions()
+    for module, path in imported():
+        if module in sys.stdlib_module_names or module == "tallystick" or module in BUILD_TIME:
+            continue
+        names = {name.lower().replace("_", "-") for name in known.get(module, [])}
+        assert names & locked, f"{path.relative_to(ROOT)} imports {module}, which requirements/core.lock does not hold"
