@@ -68,6 +68,18 @@ def test_building_judging_and_undoing(run, opened):
     assert run("link", "undo", decision, "--reason", "looked again", *officer).output == "withdrawn\n"
     persons = json.loads(run("person", "list", *officer, "--json").stdout)
     assert {row["category"] for row in persons} == {"unassessed"}
+    shown = json.loads(run("person", "show", persons[0]["id"], *officer, "--json").stdout)
+    assert shown["number"] == persons[0]["number"]
+    assert shown["votes"] or shown["indicators"]
+
+
+def test_a_permission_is_recorded_for_one_contribution_code_and_recipient(run, opened):
+    officer, folder = opened
+    told = run("intake", "receive", contribution(folder, "networks"), "--reason", "handed over", *officer, "--json")
+    digest = json.loads(told.stdout)["digest"]
+    permit = ("package", "permit", digest, "--code", "H2", "--recipient", "SI-NCP")
+    assert run(*permit, "--reason", "told by telephone on 3 March by the duty officer", *officer).exit_code == 0
+    assert run(*permit, "--reason", " ", *officer).exit_code == 3
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_nobody_innocent_is_named_and_countries_are_right(played, folders, datab
     found = score_played(folders[0], home=database, reference=played["whole"].reference)
     assert found["pairs_wrong"] == 0
     assert found["named"] == []
+    assert found["shown"] == []
     assert found["set_apart"] == []
     assert found["wrong_country"] == 0
     assert found["country"] >= 0.8

@@ -9,6 +9,7 @@ TRUTH = Truth(
     to_find={"T1": "SE", "T2": "DK"},
     kind_of={"T1": "person", "T2": "person", "T3": "undercover"},
     innocents={"Ana Invented": "holder of a line"},
+    hidden_answers=frozenset({"SE-ANS-7"}),
 )
 
 
@@ -30,6 +31,10 @@ def test_a_wrong_join_a_missed_one_and_a_wrong_country_cost():
 
 def test_an_innocent_is_named_when_they_stand_anywhere():
     assert score(TRUTH, persons=[], packages=[content("SE", text="line of Ana Invented")])["named"] == ["Ana Invented"]
+
+
+def test_an_answer_about_somebody_who_may_not_be_shown_is_found():
+    assert score(TRUTH, persons=[], packages=[content("SE", text="SE-ANS-7")])["shown"] == ["SE-ANS-7"]
 
 
 def test_an_excluded_person_in_a_package_is_found():

@@ -146,6 +146,40 @@ def list_persons(
         click.echo(f"more: --after {page.after}")
 
 
+@person.command("show")
+@click.argument("person_id")
+@officer_options
+@json_option
+@click.pass_obj
+def show_person(office: Any, person_id: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
+    """One person: accounts, country votes, indicators, and what speaks against. The look is logged."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.linking import reads
+
+    with office.session(viewer):
+        seen = reads.person(viewer, person_id)
+    told = {
+        "number": seen.person.number,
+        "category": seen.person.category,
+        "role": seen.person.role,
+        "country": seen.person.country,
+        "state": seen.person.country_state,
+        "accounts": [row.key for row in seen.accounts],
+        "votes": [f"{row.country} {row.strength}: {row.sentence}" for row in seen.votes],
+        "indicators": [row.sentence for row in seen.indicators],
+        "against": list(seen.against),
+        "accesses": len(seen.accesses),
+        "payments": len(seen.payments),
+    }
+    if as_json:
+        say_json(told)
+        return
+    for name, value in told.items():
+        click.echo(f"{name:11} {value}" if not isinstance(value, list) else f"{name}:")
+        for line in value if isinstance(value, list) else ():
+            click.echo(f"  {line}")
+
+
 @person.command("assess")
 @click.argument("person_id")
 @click.argument("category")

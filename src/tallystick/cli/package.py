@@ -76,6 +76,60 @@ def show_package(office: Any, package_id: str, username: str, operation: str, pu
     say_json(found.content)
 
 
+@package.command("approve")
+@click.argument("package_id")
+@reason_option
+@officer_options
+@click.pass_obj
+def approve(office: Any, package_id: str, reason: str, username: str, operation: str, purpose: str) -> None:
+    """Find a draft fit to go; a second officer still releases it."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.sharing import acts
+
+    with office.session(viewer):
+        row = acts.approve_package(package_id, by=viewer, at=datetime.now(UTC), reason=reason)
+    click.echo(f"approved {row.number} v{row.version}")
+
+
+@package.command("permit")
+@click.argument("contribution")
+@click.option("--code", type=click.Choice(["H1", "H2", "H3"]), required=True)
+@click.option("--recipient", required=True, help="Agency code.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day it holds (UTC).")
+@reason_option
+@officer_options
+@click.pass_obj
+def permit(
+    office: Any,
+    contribution: str,
+    code: str,
+    recipient: str,
+    until: datetime | None,
+    reason: str,
+    username: str,
+    operation: str,
+    purpose: str,
+) -> None:
+    """Record the owner's permission for CONTRIBUTION (its digest) under a code, for one recipient.
+
+    The coordinator may enter it on behalf of the owner: say in the reason who told it, how and when.
+    """
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.sharing import acts
+
+    with office.session(viewer):
+        acts.record_permission(
+            contribution,
+            code=code,
+            recipient=recipient,
+            until=until.replace(tzinfo=UTC) if until else None,
+            by=viewer,
+            at=datetime.now(UTC),
+            reason=reason,
+        )
+    click.echo(f"recorded: {code} of {contribution[:12]} for {recipient}")
+
+
 @package.command("release")
 @click.argument("package_id")
 @reason_option

@@ -89,7 +89,18 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
             folder = jobs.write_rehearsal(shape, seed, home=office.home, told=progress)
             played = jobs.play(folder, home=office.home, told=progress)
             found = jobs.score_played(folder, home=office.home, reference=played.reference)
-            rows.append({"operation": played.reference, **found, "named": len(found["named"])})
-    columns = ["operation", "precision", "recall", "country", "pairs_joined", "pairs_wrong", "wrong_country", "named"]
+            counts = {name: len(found[name]) for name in ("named", "shown")}
+            rows.append({"operation": played.reference, **found, **counts})
+    columns = [
+        "operation",
+        "precision",
+        "recall",
+        "country",
+        "pairs_joined",
+        "pairs_wrong",
+        "wrong_country",
+        "named",
+        "shown",
+    ]
     shown = [{**row, **{name: f"{row[name]:.4f}" for name in ("precision", "recall", "country")}} for row in rows]
     show(rows if as_json else shown, columns=[*columns, "innocents", "set_apart"], as_json=as_json)

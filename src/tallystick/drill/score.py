@@ -13,9 +13,10 @@ def score(truth: Truth, *, persons: Sequence[Sequence[str]], packages: Sequence[
     """Shares between 0 and 1, and counts.
 
     ``persons``: the accounts of each person of the house. ``packages``: contents of released packages.
-    precision: pairs joined that are one person's. recall: linkable pairs joined. country: people to find
-    with usable country evidence who stand in the package of their country. named: innocents whose name stands
-    anywhere in a package; set_apart: excluded people (undercover, researcher, victim, juvenile) in a package.
+    precision: pairs joined that are one person's. recall: linkable pairs joined. country: people to find with usable
+    country evidence who stand in the package of their country. named: innocents whose name stands anywhere in a
+    package. shown: answers about innocents who may not be shown at all. set_apart: excluded people (undercover,
+    researcher, victim, juvenile) in a package.
     """
     joined = [pair for accounts in persons for pair in combinations(sorted(accounts), 2)]
     known = [(a, b) for a, b in joined if a in truth.person_of and b in truth.person_of]
@@ -37,6 +38,7 @@ def score(truth: Truth, *, persons: Sequence[Sequence[str]], packages: Sequence[
         "wrong_country": elsewhere,
         "innocents": len(truth.innocents),
         "named": named,
+        "shown": _shown(truth, packages),
         "set_apart": sorted(p for p in packaged if truth.kind_of.get(p, "person") != "person" and packaged[p]),
         "packaged_persons": sum(len(content["persons"]) for content in packages),
     }
@@ -51,6 +53,12 @@ def _packaged(truth: Truth, packages: Sequence[Mapping[str, Any]]) -> dict[str, 
                 if account["account"] in truth.person_of:
                     countries[truth.person_of[account["account"]]].add(content["cover"]["recipient"]["country"])
     return countries
+
+
+def _shown(truth: Truth, packages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Answers about innocents who may not be shown at all, and yet stand in a package."""
+    said = [json.dumps(content, ensure_ascii=False) for content in packages]
+    return sorted(number for number in truth.hidden_answers if any(f'"{number}"' in text for text in said))
 
 
 def _named(truth: Truth, packages: Sequence[Mapping[str, Any]]) -> list[str]:

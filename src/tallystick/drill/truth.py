@@ -10,13 +10,18 @@ from tallystick.vocabulary.errors import Absent
 
 @dataclass(frozen=True)
 class Truth:
-    """``person_of``: account -> person. ``linkable``: pairs that share enough. ``to_find``: person -> country."""
+    """``person_of``: account -> person. ``linkable``: pairs that share enough. ``to_find``: person -> country.
+
+    ``innocents``: name -> what they may be shown as. ``hidden_answers``: numbers of answers about innocents
+    who may not be shown at all.
+    """
 
     person_of: dict[str, str]
     linkable: list[tuple[str, str]]
     to_find: dict[str, str]
     kind_of: dict[str, str]
     innocents: dict[str, str]
+    hidden_answers: frozenset[str] = frozenset()
 
 
 def read_truth(folder: Path) -> Truth:
@@ -35,4 +40,9 @@ def read_truth(folder: Path) -> Truth:
         to_find=dict(rows(f"SELECT person, country FROM '{people}' WHERE to_find AND usable_country")),
         kind_of=dict(rows(f"SELECT person, kind FROM '{people}'")),
         innocents=dict(rows(f"SELECT name, may_show_as FROM '{innocents}' WHERE name <> ''")),
+        hidden_answers=frozenset(
+            reference
+            for reference, _ in rows(f"SELECT reference, kind FROM '{innocents}' WHERE may_show_as = 'nothing'")
+            if reference
+        ),
     )
