@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +102,3 @@ def score_played(folder: Path, *, home: Path, reference: str) -> dict[str, Any]:
         packages = Package.objects.filter(operation=operation, released_at__isnull=False, recalled_at=None)
         latest = {package.recipient: package.content for package in packages.order_by("version")}
         return score(read_truth(folder), persons=list(persons), packages=list(latest.values()))
-
-
-def now() -> datetime:
-    return datetime.now(UTC)

@@ -24,6 +24,7 @@ from tallystick.records.roles import DATABASE, ROLES, create_roles
 from tallystick.vocabulary.errors import Unavailable
 
 START_SECONDS = 120
+DYING_SECONDS = 15
 NOBODY = "65534"
 
 
@@ -74,12 +75,19 @@ class Server:
             if self.running():
                 return
             self._clear_dead()
-            sockets = self._sockets()
-            options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700"
-            log = self.home / "pg.log"
-            self._pg(
-                "pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", str(self.folder), "-l", str(log), "-o", options
-            )
+            try:
+                self._start()
+            except Unavailable:
+                # Children of a killed server may hold its shared memory a moment longer than it lived.
+                time.sleep(2)
+                self._start()
+
+    def _start(self) -> None:
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self._sockets()}' -c unix_socket_permissions=0700"
+        )
+        log, seconds = str(self.home / "pg.log"), str(START_SECONDS)
+        self._pg("pg_ctl", "start", "-w", "-t", seconds, "-D", str(self.folder), "-l", log, "-o", options)
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the embedded server; ``mode`` is pg_ctl's (fast, immediate)."""
@@ -93,14 +101,20 @@ class Server:
         return self._pg("pg_isready", "-q", "-h", str(self._sockets()), "-p", "5432", check=False).returncode == 0
 
     def _clear_dead(self) -> None:
-        """Remove the pid file of a killed server whose process waits to be reaped: PostgreSQL takes it for alive."""
+        """Wait until a killed server is gone, and remove its pid file when it only waits to be reaped.
+
+        PostgreSQL takes a process that is dying, or dead and not yet reaped, for a server that runs.
+        """
         path = self.folder / "postmaster.pid"
-        if not path.exists():
-            return
-        state = Path(f"/proc/{int(path.read_text().splitlines()[0])}/stat")
-        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
-            path.unlink()
-            (self._sockets() / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        deadline = time.monotonic() + DYING_SECONDS
+        while path.exists() and time.monotonic() < deadline:
+            state = _state(int(path.read_text().splitlines()[0]))
+            if state == "Z":
+                path.unlink()
+                (self._sockets() / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+            if state in ("", "Z"):
+                return
+            time.sleep(0.1)
 
     def _initdb(self) -> None:
         if (self.folder / "PG_VERSION").exists():
@@ -180,6 +194,14 @@ class Server:
                 str(self.home), what, f"See {self.home / 'pg.log'}; run as an ordinary user if this says so."
             )
         return subprocess.CompletedProcess(command, done.returncode, text, "")
+
+
+def _state(process: int) -> str:
+    """The kernel's letter for a process (Z: dead, not reaped); empty when there is none."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def binaries() -> Path:
