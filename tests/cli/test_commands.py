@@ -135,6 +135,8 @@ def test_a_sealed_package_is_opened_answered_and_the_answer_taken_in(run, home, 
     made = run("package", "answer", path, answer, "--agency", row.recipient, "--officer", "duty desk")
     assert made.exit_code == 0
     assert run("package", "take-answer", answer, *officer).exit_code == 0
+    staying = json.loads(run("package", "staying", *officer, "--json").stdout)
+    assert {row["because"] for row in staying} >= {"nobody has assessed this person yet"}
     altered = tmp_path / "altered.tally"
     altered.write_bytes((home / row.file).read_bytes()[:-1] + b"x")
     assert run("package", "open", str(altered), "--agency", row.recipient).exit_code == 3

@@ -1,5 +1,6 @@
 """Receiving: all or nothing, once, by those who may; the database is real."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +169,32 @@ def test_withdrawn_is_a_mark_and_the_digest_stays_spent(tmp_path: Path, operatio
     reader = operation.viewer("EC3")
     with session(reader), pytest.raises(Conflict, match="withdrawn already"):
         acts.withdraw_contribution(str(row.pk), by=reader, at=datetime.now(UTC), reason="on behalf")
+
+
+@pytest.mark.parametrize("seconds", [0.7, 1.2, 1.7, 2.4])
+def test_killed_at_any_moment_nothing_is_half_received(
+    tmp_path: Path, operation: Any, jobs: Any, seconds: float
+) -> None:
+    import os
+    import subprocess
+    import sys
+
+    folder = send(tmp_path, operation, small=False)
+    name = f"{operation.reference}-DK-NCP"
+    words = ["intake", "receive", str(folder), "--reason", "seized", "--as", name, "--operation", operation.reference]
+    environment = {**os.environ, "TALLYSTICK_HOME": str(operation.home)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tallystick.site", *words],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=seconds)
+    child.kill()
+    child.wait()
+    for row in rows(operation, "DK-NCP"):
+        assert shelf_of(operation).given("ACCOUNTS", row.digest).is_file()
+    whole = jobs.receive(folder, home=operation.home, viewer=operation.viewer("DK-NCP"), reason="seized")
+    assert whole.counts["total"] == {"read": 8, "accepted": 3, "quarantined": 3, "duplicates": 2}
+    assert [row.digest for row in rows(operation, "DK-NCP")] == [whole.digest]

@@ -44,3 +44,12 @@ def test_an_unclear_date_is_never_guessed(tmp_path: Path) -> None:
         path.write_text("id,username,registered\n" + "".join(f"{n},a,{date}\n" for n, date in enumerate(dates)))
         (line,) = [line for line in propose(path).splitlines() if line.startswith("# created_at")]
         assert says in line
+
+
+def test_the_reader_and_the_delimiter_are_read_off_the_file_not_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "export.dat"
+    path.write_text("user_id;email\n7;ana@post.example\n8;bo@post.example\n")
+    proposed = propose(path)
+    assert "reader csv" in proposed
+    assert 'delimiter = ";"' in proposed
+    assert 'email = "email"' in proposed

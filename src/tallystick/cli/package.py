@@ -62,6 +62,22 @@ def list_packages(office: Any, username: str, operation: str, purpose: str, as_j
     show(rows, columns=columns, as_json=as_json)
 
 
+@package.command("staying")
+@officer_options
+@json_option
+@click.pass_obj
+def staying(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
+    """Persons who go into no package, and why: contested, unknown, excluded, not assessed."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from dataclasses import asdict
+
+    from tallystick.sharing import reads
+
+    with office.session(viewer):
+        rows = [asdict(row) for row in reads.left_behind(viewer)]
+    show(rows, columns=["person", "country", "because"], as_json=as_json)
+
+
 @package.command("show")
 @click.argument("package_id")
 @officer_options

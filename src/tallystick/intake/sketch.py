@@ -7,29 +7,9 @@ from typing import Any
 from tallystick.cage.run import read_shape
 from tallystick.intake.likeness import TIME_KINDS, Choice, best_table, choices, is_writing, main_kind
 from tallystick.intake.readers.catalogue import READERS
+from tallystick.intake.readers.recognise import HEAD, delimiter_of, recognise
 from tallystick.intake.rules import shown
-from tallystick.vocabulary.errors import Malformed
 from tallystick.vocabulary.fields import TABLES
-
-SUFFIXES = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".sqlite": "sqlite",
-    ".db": "sqlite",
-    ".log": "weblog",
-}
-
-
-def reader_for(path: Path) -> str:
-    """A reader by the file's name. Raises Malformed when the name does not say."""
-    if path.name == "result.json":
-        return "telegram"
-    if path.suffix.lower() not in SUFFIXES:
-        raise Malformed(path.name, "the name does not say the format", f"Name a reader: {', '.join(READERS)}")
-    return SUFFIXES[path.suffix.lower()]
 
 
 def propose(path: Path, *, reader: str = "", options: dict[str, object] | None = None) -> str:
@@ -37,12 +17,25 @@ def propose(path: Path, *, reader: str = "", options: dict[str, object] | None =
 
     Texts, titles and thumbnails are never proposed. Raises what the cage raises.
     """
-    reader = reader or reader_for(path)
-    shape = read_shape(path, reader=READERS.get(reader, reader), options=options or {})
+    reader = reader or recognise(path)
+    options = _options(path, reader) if options is None else options
+    shape = read_shape(path, reader=READERS.get(reader, reader), options=options)
     lines = [f"# Proposed for {shown(path.name)}, reader {reader}. Check every line before use."]
+    lines += [
+        f"# The cover sheet needs under [file.options]: {name} = {_text(str(said))}" for name, said in options.items()
+    ]
     for stream, seen in shape.items():
         lines += ["", *_stream(stream, seen)]
     return "\n".join(lines) + "\n"
+
+
+def _options(path: Path, reader: str) -> dict[str, object]:
+    """Reader options the file's beginning asks for: the delimiter of a CSV file that is not a comma."""
+    if reader != "csv":
+        return {}
+    with path.open("rb") as opened:
+        delimiter = delimiter_of(opened.read(HEAD))
+    return {} if delimiter == "," else {"delimiter": delimiter}
 
 
 def _stream(stream: str, seen: dict[str, Any]) -> list[str]:

@@ -48,34 +48,33 @@ def replace_rows(
     the next build.
     """
     now = persons_now(Person.objects.select_for_update())  # an assessment waits instead of being lost
+    people = list(person_rows(choice, facts, now, frame=frame, build=str(build.pk), told=told))
     said = Decision.objects.filter(operation_id=frame.operation, withdrawn_at=None).order_by("at", "id")
     decisions = answers_of(said.values_list("left", "right", "answer"))
     for model in REPLACED:
         model._default_manager.filter(operation_id=frame.operation).delete()
     Person.objects.filter(operation_id=frame.operation).delete()
-    number = str(build.pk)
-    ranks: dict[str, int] = {}
+    copy_rows(Person, people)
+    _copy_about(engine, frame, facts)
+    ranks = {row["id"]: row.get("rank", 0) for row in people}
+    copy_rows(Link, link_rows(engine, frame, build=str(build.pk), decisions=decisions, ranks=ranks))
+    copy_rows(OvershareValue, copies.overshared_rows(engine, frame, build=str(build.pk)))
+    copy_rows(Exclusion, hidden)
+    spread_categories()
+    Build.objects.filter(operation_id=frame.operation, current=True).update(current=False)
+    build.current = True
+    build.save(force_insert=True)
 
-    def counted(rows: Iterable[Row]) -> Iterable[Row]:
-        for row in rows:
-            ranks[row["id"]] = row.get("rank", 0)
-            yield row
 
-    copy_rows(Person, counted(person_rows(choice, facts, now, frame=frame, build=number, told=told)))
+def _copy_about(engine: duckdb.DuckDBPyConnection, frame: Frame, facts: Mapping[str, Facts]) -> None:
+    """Everything pages show about a person besides the person's own row and links."""
     copy_rows(Account, copies.account_rows(engine, frame))
     copy_rows(Access, copies.access_rows(engine, frame))
     copy_rows(Payment, copies.payment_rows(engine, frame))
     copy_rows(Subscriber, copies.subscriber_rows(engine, frame))
     copy_rows(CountryVote, vote_rows(facts, frame=frame))
     copy_rows(Indicator, indicator_rows(facts, frame=frame))
-    copy_rows(Link, link_rows(engine, frame, build=number, decisions=decisions, ranks=ranks))
     copy_rows(SearchToken, copies.token_rows(engine, frame))
-    copy_rows(OvershareValue, copies.overshared_rows(engine, frame, build=number))
-    copy_rows(Exclusion, hidden)
-    spread_categories()
-    Build.objects.filter(operation_id=frame.operation, current=True).update(current=False)
-    build.current = True
-    build.save(force_insert=True)
 
 
 def persons_now(rows: Iterable[Person]) -> dict[str, Before]:

@@ -35,7 +35,6 @@ AGENTS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile Safari/604.1",
 )
 PROVIDERS = ("Fjordline", "Copperway", "Nettvik", "Telmere", "Glaswerk", "Alvanet")
-EXCHANGES = ("Brightcoin Exchange", "Lodestar Assets")
 PLATFORMS = ("harbour", "lantern", "parley")
 
 
