@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -61,7 +62,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("name", nargs="?", choices=list(BENCHMARKS), help="which one; without it they are listed")
     parser.add_argument("--json", action="store_true", help="print the entries as JSON")
     parser.add_argument("--runs", type=int, default=0, help="how often (each benchmark has its own number)")
+    parser.add_argument("--rows", type=int, default=0, help="how many rows, where a benchmark lets one choose")
     said = parser.parse_args(arguments)
+    if said.rows:
+        os.environ["TALLYSTICK_BENCH_ROWS"] = str(said.rows)
     if said.name is None:
         print(listing())
         return 0

@@ -63,8 +63,9 @@ def operation_id(reference: str) -> UUID:
 
 
 def officer(agency: str, operation: UUID) -> Viewer:
-    """An officer of the agency at work on the operation."""
-    return Viewer(officer=OFFICER, agency=agency, operation=str(operation), purpose="benchmark", roles=("analyst",))
+    """An officer of the agency at work on the operation, for a purpose its agencies take part in it for."""
+    purpose = "identify suspects"
+    return Viewer(officer=OFFICER, agency=agency, operation=str(operation), purpose=purpose, roles=("analyst",))
 
 
 def service(operation: UUID) -> Viewer:

@@ -1,6 +1,6 @@
 """Every benchmark by name, the quick ones first."""
 
-from benchmarks import intake, kidflix, ledger, package, rls
+from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, restore, rls
 from benchmarks.linking import benchmark as linking
 from benchmarks.measure import Benchmark
 
@@ -9,9 +9,14 @@ BENCHMARKS: dict[str, Benchmark] = {
     for one in (
         rls.BENCHMARK,
         ledger.BENCHMARK,
+        ledger.MILLION,
+        consultations.BENCHMARK,
         package.BENCHMARK,
+        restore.BENCHMARK,
         intake.BENCHMARK,
+        cage.BENCHMARK,
         linking.BENCHMARK,
+        load.BENCHMARK,
         kidflix.BENCHMARK,
     )
 }

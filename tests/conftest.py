@@ -68,13 +68,14 @@ class Joint:
         return Viewer(officer="", agency="", operation=self.id, purpose="job", service=True)
 
 
+PURPOSES = ["test", "support criminal proceedings"]
 AGENCIES = {"EC3": "", "DK-NCP": "DK", "SE-NCP": "SE", "DE-BKA": "DE"}
 
 
 @pytest.fixture
 def operation(database: Path) -> Joint:
     """A fresh operation coordinated by EC3 and led by DK-NCP, with SE-NCP and DE-BKA as partners."""
-    from tallystick.records.models import Agency, Member, Officer, Operation
+    from tallystick.records.models import Agency, Assignment, Member, Officer, Operation
     from tallystick.records.session import administration
 
     reference = f"TEST-{uuid.uuid4().hex[:8]}"
@@ -95,10 +96,11 @@ def operation(database: Path) -> Joint:
         )
         joint = Joint(reference=reference, id=str(row.pk), home=database)
         for code in AGENCIES:
-            Member.objects.create(operation=row, agency=code, role="participant")
+            Member.objects.create(operation=row, agency=code, role="participant", purposes=PURPOSES)
             for suffix in ("", "/2"):
                 officer = Officer.objects.create(
                     username=f"{reference}-{code}{suffix}", agency_id=code, roles=["coordinator", "analyst"]
                 )
                 joint.officers[f"{code}{suffix}"] = str(officer.pk)
+                Assignment.objects.create(operation=row, agency=code, officer=officer.pk)
     return joint

@@ -184,10 +184,15 @@ def judge_by_keyboard(inga: Officer) -> None:
 def test_a_second_officer_releases_and_the_country_answers(officer, served):
     jonas, address = officer("jonas"), f"{served.address}/packages/{served.package}/"
     jonas.page.goto(address)
-    if jonas.page.query_selector("text=Release"):
-        jonas.page.click("text=Release")
+    if jonas.page.query_selector("#approve-reason"):
+        jonas.page.click("summary:has-text('Find it fit to go')")
+        jonas.page.fill("#approve-reason", "law looked at")
+        jonas.page.click("button:has-text('Approve')")
+        jonas.page.click("main a.outward")
         assert "It cannot be taken back" in jonas.text()
+        assert "was never given anything by HQ-DESK" in jonas.text()
         jonas.look("release")
+        jonas.page.check("input[name=knowing]")
         jonas.page.fill("#reason", "read and complete")
         jonas.page.click("button.outward")
         assert "was released to DE-DESK" in jonas.text()

@@ -79,7 +79,12 @@ def test_a_draft_is_unseen_by_its_country_until_a_second_officer_releases_it(sig
     seen = text_of(jonas.get(address + "release/"))
     assert "What will happen" in seen
     assert "DK-DESK" in seen
-    assert jonas.post(address + "release/", {"reason": "read and complete"}).status_code == 302
+    assert jonas.post(address + "release/", {"reason": "read and complete"}).status_code == 409
+    assert inga.post(address + "approve/", {"reason": "law looked at"}).status_code == 302
+    assert "was never given anything" in text_of(jonas.get(address + "release/"))
+    assert jonas.post(address + "release/", {"reason": "read and complete"}).status_code == 409
+    meant = {"reason": "read and complete", "knowing": "first_time"}
+    assert jonas.post(address + "release/", meant).status_code == 302
     given = text_of(dorte.get(f"/given/{desk.second_package}/"))
     assert "P-00046" in given
     assert "What speaks against" in given

@@ -1,7 +1,9 @@
 """Who may see what, asked of PostgreSQL itself, as the roles the house runs under."""
 
+import json
+import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -92,8 +94,9 @@ def test_raw_sql_without_a_viewer_sees_and_writes_nothing(database, operation):
 
 def test_no_grant_means_owner_only(operation):
     row = add_person(operation)
-    given = add_person(operation, grants=["SE-NCP"])
-    assert numbers(operation.viewer("EC3")) == {row.number, given.number}
+    given = add_person(operation, grants=["SE-NCP"], codes=["H0"])
+    under_h2 = add_person(operation, grants=["SE-NCP"], codes=["H2"])
+    assert numbers(operation.viewer("EC3")) == {row.number, given.number, under_h2.number}
     assert numbers(operation.viewer("SE-NCP")) == {given.number}
     assert numbers(operation.viewer("DE-BKA")) == set()
 
@@ -107,10 +110,51 @@ def test_no_purpose_no_operation_or_no_membership_shows_nothing(operation):
     assert numbers(stranger) == set()
 
 
-def test_victims_are_shown_by_exception_only(operation):
-    row = add_person(operation, category="possible_victim")
+def put_away(viewer):
+    from tallystick.records.models import Protected
+    from tallystick.records.session import session
+
+    with session(viewer, role="victims"):
+        return {row.number: row.content for row in Protected.objects.all()}
+
+
+def test_protected_rows_are_read_by_a_login_of_their_own(database, operation):
+    row = protected_person(operation, "possible_victim")
     assert row.number not in numbers(operation.viewer("EC3", "analyst"))
-    assert row.number in numbers(operation.viewer("EC3", "victim_identification"))
+    assert row.number not in numbers(operation.viewer("EC3", "victim_identification"))
+    assert put_away(operation.viewer("EC3", "analyst")) == {}
+    assert put_away(operation.viewer("SE-NCP", "victim_identification")) == {}
+    (content,) = put_away(operation.viewer("EC3", "victim_identification")).values()
+    assert content["account"][0]["key"] == "a:1"
+    for role in ("app", "worker", "counter"):
+        with connect(database, role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT count(*) FROM records_protected")
+    with connect(database, "victims") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT count(*) FROM records_person")
+
+
+def test_a_broken_glass_opens_them_for_one_officer_and_one_hour(operation):
+    from django.db import ProgrammingError
+
+    from tallystick.records.models import BrokenGlass
+    from tallystick.records.session import session
+
+    row = protected_person(operation, "victim")
+    officer, second = operation.viewer("EC3", "analyst"), operation.viewer("EC3/2", "analyst")
+    broken = {"operation_id": operation.id, "owner": "EC3", "at": AT, "reason": "A child may be in danger now"}
+    for wrong in (
+        {"by": second.officer, "until": datetime.now(UTC) + timedelta(minutes=59)},
+        {"by": officer.officer, "until": datetime.now(UTC) + timedelta(hours=2)},
+        {"by": officer.officer, "until": datetime.now(UTC) + timedelta(minutes=59), "reason": "  "},
+    ):
+        with pytest.raises(ProgrammingError), session(officer):
+            BrokenGlass.objects.create(**(broken | wrong))
+    with session(officer):
+        BrokenGlass.objects.create(by=officer.officer, until=datetime.now(UTC) + timedelta(seconds=2), **broken)
+    assert set(put_away(officer)) == {row.number}
+    assert put_away(second) == {}
+    time.sleep(2.1)
+    assert put_away(officer) == {}
 
 
 def test_a_recipient_cannot_change_what_it_was_given(operation):
@@ -127,29 +171,131 @@ def test_a_recipient_cannot_change_what_it_was_given(operation):
         Person.objects.filter(pk=row.pk).update(category="suspect")
 
 
-@pytest.mark.parametrize("category", ["victim", "possible_victim", "informant"])
-def test_whoever_assesses_may_protect_and_then_sees_no_more(operation, category):
+def protected_person(operation, category):
+    """A person with an account, an access, a token and links, marked by an analyst."""
     from tallystick.records.categories import set_category
-    from tallystick.records.models import Account, SearchToken
+    from tallystick.records.models import Access, Account, Link, SearchToken
     from tallystick.records.session import session
 
-    row = add_person(operation)
-    held = {"operation_id": operation.id, "owner": "EC3", "person": row.pk}
+    row = add_person(operation, accounts=["a:1"], figures={"amount": "25000000000000000001"})
+    held = {"operation_id": operation.id, "owner": "EC3"}
+    seen = {"key": "a:1", "contribution": "c", "file": "f", "row": 1, "person": row.pk, **held}
     with session(operation.service, role="worker"):
-        Account.objects.create(key="a:1", platform="a", account="1", contribution="c", file="f", row=1, **held)
-        SearchToken.objects.create(kind="handle", token="fox", **held)
-    analyst, specialist = operation.viewer("EC3", "analyst"), operation.viewer("EC3", "victim_identification")
-    with session(analyst):
+        Account.objects.create(platform="a", account="1", handle="Füchs\u0301", created_at=AT, **seen)
+        Access.objects.create(at=AT, said="x", address="2001:db8::1", event="Login", network="residential", **seen)
+        SearchToken.objects.create(kind="handle", token="fox", person=row.pk, **held)
+        Link.objects.create(left="a:1", right="b:2", weight=3, build=uuid.uuid4(), because=[{"kind": "email"}], **held)
+    with session(operation.viewer("EC3", "analyst")):
         assert set_category(row.pk, category)
-    assert row.number not in numbers(analyst)
-    with session(analyst):
-        assert not Account.objects.filter(person=row.pk).exists()
-        assert not SearchToken.objects.filter(person=row.pk).exists()
-    assert row.number in numbers(specialist)
+    return row
+
+
+def laid_out(operation):
+    """Every copied row of the operation, as PostgreSQL writes it, seen by the owner role."""
+    from django.db import connections
+
+    found = {}
+    with connections["owner"].cursor() as cursor:
+        for table in ("person", "account", "access", "searchtoken", "link"):
+            cursor.execute(
+                f"SELECT to_jsonb(t)::text FROM records_{table} t WHERE operation_id = %s ORDER BY id", [operation.id]
+            )
+            found[table] = cursor.fetchall()
+    return found
+
+
+@pytest.mark.parametrize("category", ["victim", "possible_victim", "informant"])
+def test_whoever_assesses_may_protect_and_nothing_of_it_stays(operation, category):
+    from tallystick.records.categories import set_category
+    from tallystick.records.session import session
+
+    row = protected_person(operation, category)
+    assert row.number not in numbers(operation.viewer("EC3", "analyst"))
+    left = laid_out(operation)
+    assert [len(left[table]) for table in ("account", "access", "searchtoken", "link")] == [0, 0, 0, 0]
+    assert "a:1" not in str(left["person"])
+    with session(operation.viewer("EC3", "analyst")):
+        assert not set_category(row.pk, "unassessed"), "only who sees protected rows takes a person out again"
+
+
+def test_a_person_taken_out_again_is_byte_for_byte_what_it_was(operation):
+    from tallystick.records.categories import set_category
+    from tallystick.records.session import session
+
+    row = protected_person(operation, "victim")
+    specialist = operation.viewer("EC3", "victim_identification")
     with session(specialist):
-        assert Account.objects.filter(person=row.pk).exists()
         assert set_category(row.pk, "unassessed")
-    assert row.number in numbers(analyst)
+    once = laid_out(operation)
+    with session(specialist):
+        assert set_category(row.pk, "informant")
+        assert set_category(row.pk, "victim")
+        assert set_category(row.pk, "unassessed")
+    assert laid_out(operation) == once
+    assert len(once["account"]) == len(once["link"]) == 1
+    assert row.number in numbers(operation.viewer("EC3", "analyst"))
+
+
+def test_a_person_tied_to_an_officer_is_hidden_from_that_officer_with_every_row(operation):
+    from tallystick.records.categories import keep_away
+    from tallystick.records.models import Account
+    from tallystick.records.session import session
+
+    row = protected_person(operation, "suspect")
+    tied, other = operation.viewer("EC3"), operation.viewer("EC3/2")
+    with session(other):
+        assert keep_away(row.pk, [tied.officer])
+    assert row.number not in numbers(tied)
+    with session(tied):
+        assert not Account.objects.filter(person=row.pk).exists()
+        assert not keep_away(row.pk, []), "who is tied cannot undo it"
+    with session(other):
+        assert Account.objects.filter(person=row.pk).exists()
+
+
+def test_a_recipient_cannot_read_who_else_was_given_a_row(database, operation):
+    from tallystick.records.categories import given_to
+    from tallystick.records.models import Package
+    from tallystick.records.policies import TABLES
+    from tallystick.records.session import session
+
+    for table in TABLES:
+        with connect(database, "app") as connection, pytest.raises(psycopg.Error):
+            connection.execute(f"SELECT grants FROM {table}")
+    given = {"recipient": "SE-NCP", "country": "SE", "number": "n", "version": 1, "build": uuid.uuid4(), "made_at": AT}
+    with session(operation.viewer("EC3")) as viewer:
+        row = Package.objects.create(
+            operation_id=operation.id, owner="EC3", grants=["SE-NCP", "DE-BKA"], made_by=viewer.officer, **given
+        )
+        assert given_to("package", row.pk) == ["SE-NCP", "DE-BKA"]
+    with session(operation.viewer("SE-NCP")):
+        assert Package.objects.get(pk=row.pk).number == "n"
+        assert given_to("package", row.pk) == []
+
+
+def test_views_ask_as_the_one_who_asks_and_no_key_points_at_a_hidden_row(database):
+    """A view without security_invoker, or a foreign key into a table under policies, would be a way around them."""
+    with connect(database, "owner") as connection:
+        views = connection.execute(
+            "SELECT relname, reloptions FROM pg_class WHERE relkind IN ('v', 'm')"
+            " AND relnamespace IN ('public'::regnamespace, 'tally'::regnamespace)"
+        ).fetchall()
+        parents = connection.execute(
+            "SELECT DISTINCT confrelid::regclass::text FROM pg_constraint c JOIN pg_class p ON p.oid = c.confrelid"
+            " WHERE contype = 'f' AND p.relrowsecurity"
+        ).fetchall()
+        global_keys = connection.execute(
+            "SELECT i.indrelid::regclass::text, array_agg(a.attname::text ORDER BY a.attname) FROM pg_index i"
+            " JOIN pg_class t ON t.oid = i.indrelid AND t.relrowsecurity"
+            " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+            " WHERE i.indisunique GROUP BY i.indexrelid, i.indrelid"
+        ).fetchall()
+    assert [name for name, options in views if "security_invoker=true" not in (options or [])] == []
+    assert parents == [("records_operation",)], "rows name their operation, which every policy pins to the viewer's own"
+    ours = {"id", "position", "size", "line", "arrival", "level", "consultation", "officer"}
+    for table, columns in global_keys:
+        if table not in ("records_operation",) and not {"owner", "operation_id"} & set(columns):
+            assert set(columns) & ours, f"{table}: a key {columns} tells of rows that are hidden"
 
 
 @pytest.mark.parametrize(
@@ -235,3 +381,47 @@ def test_copied_rows_obey_the_policies(operation):
         assert copy_rows(Person, rows) == 1000
     assert len(numbers(operation.viewer("EC3"))) == 1000
     assert numbers(operation.viewer("DE-BKA")) == set()
+
+
+def test_a_ledger_line_about_a_protected_person_is_not_for_analysts(operation):
+    from tallystick.records.ledger import append
+    from tallystick.records.models import LedgerLine
+    from tallystick.records.session import session
+
+    row = protected_person(operation, "victim")
+    analyst = operation.viewer("EC3", "analyst")
+    with session(analyst):
+        said = {"act": "assess_person", "payload": {"reason": "a name in free text"}, "at": AT}
+        append(subject=f"person {row.pk}", viewer=analyst, operation=operation.id, **said)
+        append(subject=f"person {uuid.uuid4()}", viewer=analyst, operation=operation.id, **said)
+        assert LedgerLine.objects.filter(operation_id=operation.id).count() == 1
+    with session(operation.viewer("EC3", "data_protection")):
+        assert LedgerLine.objects.filter(operation_id=operation.id).count() == 2
+
+
+@pytest.mark.parametrize("lie", ["officer", "agency", "operation"])
+def test_nobody_writes_a_line_in_another_name(operation, lie):
+    from django.db import ProgrammingError
+
+    from tallystick.records import ledger
+    from tallystick.records.session import session
+
+    viewer = operation.viewer("SE-NCP")
+    other = {"officer": operation.officers["EC3"], "agency": "EC3", "operation": str(uuid.uuid4())}
+    said = Viewer(**{**viewer.__dict__, lie: other[lie]})
+    with pytest.raises(ProgrammingError), session(viewer):
+        ledger.append(act="test", subject="x", payload={}, viewer=said, operation=said.operation, at=AT)
+
+
+def test_a_leaf_commits_to_its_payload_or_is_refused(database, operation):
+    viewer = operation.viewer("SE-NCP")
+    with connect(database, "app") as connection, connection.transaction():
+        token = viewer_token(viewer, key=Server(database).key("app"), backend=connection.info.backend_pid)
+        connection.execute("SELECT set_config('tally.viewer', %s, true)", [token])
+        line = uuid.uuid4()
+        leaf = {"agency": "SE-NCP", "by": viewer.officer, "operation": operation.id, "id": str(line), "payload": "00"}
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(
+                "SELECT tally.ledger_append(%s, %s, %s, %s, %s, %s, 'test', 'x', %s)",
+                [line, operation.id, [], json.dumps(leaf).encode(), b"{}", b"n", AT],
+            )

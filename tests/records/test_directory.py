@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tallystick.vocabulary.errors import Conflict
+from tallystick.vocabulary.errors import Absent, Conflict, Refused
 
 
 def test_an_officer_gets_a_password_and_a_second_factor(operation):
@@ -23,6 +23,23 @@ def test_an_officer_gets_a_password_and_a_second_factor(operation):
         assert Authenticator.objects.get(user=officer).wrap().validate_code(_code(told.totp))
         with pytest.raises(Conflict):
             add_officer(username=name, agency="SE-NCP", roles=[])
+
+
+def test_an_operation_becomes_an_officers_own_once_and_only_where_the_agency_takes_part(operation):
+    from tallystick.records.directory import add_agency, add_officer, assign
+    from tallystick.records.session import administration
+
+    mark = uuid.uuid4().hex[:6]
+    with administration():
+        add_officer(username=f"new-{mark}", agency="SE-NCP", roles=["analyst"])
+        add_agency(code=f"XX-{mark}", name="Invented", country="XX")
+        add_officer(username=f"far-{mark}", agency=f"XX-{mark}", roles=["analyst"])
+        assert assign(operation.reference, [f"new-{mark}"]) == 1
+        assert assign(operation.reference, [f"new-{mark}"]) == 0
+        with pytest.raises(Refused):
+            assign(operation.reference, [f"far-{mark}"])
+        with pytest.raises(Absent):
+            assign(operation.reference, [f"nobody-{mark}"])
 
 
 def _code(secret):

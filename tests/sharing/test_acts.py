@@ -1,128 +1,12 @@
 """From rows to a released, sealed, answered and recalled package, in a real database under row-level security."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from tallystick.sharing import keys
 from tallystick.vocabulary.errors import Absent, Conflict, Refused
-
-AT = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
-LATER = AT + timedelta(hours=1)
-PLATFORM, SECRET = "a1" * 32, "d4" * 32
-
-
-@dataclass
-class Scene:
-    """An operation with two persons in Denmark, one contested, and a Swedish holding under H2."""
-
-    joint: object
-
-    @property
-    def maker(self):
-        return self.joint.viewer("EC3")
-
-    @property
-    def second(self):
-        return self.joint.viewer("EC3/2")
-
-    @property
-    def danish(self):
-        return self.joint.viewer("DK-NCP", "national_officer")
-
-    def draft(self, at=AT):
-        from tallystick.records.session import session
-        from tallystick.sharing.acts import draft_package
-
-        with session(self.maker):
-            return draft_package("DK-NCP", by=self.maker, at=at, reason="first round")
-
-    def act(self, name, package, viewer, **more):
-        from tallystick.records.session import session
-        from tallystick.sharing import acts
-
-        with session(viewer):
-            return getattr(acts, name)(str(package.pk), by=viewer, at=LATER, reason="because", **more)
-
-    def see(self, viewer):
-        from tallystick.records.session import session
-        from tallystick.sharing.reads import packages
-
-        with session(viewer):
-            return packages(viewer)
-
-
-@pytest.fixture
-def scene(operation):
-    from tallystick.records.session import session
-
-    with session(operation.service, role="worker"):
-        _contributions(operation)
-        for number, state in (("P-1", "assigned"), ("P-2", "assigned"), ("P-3", "contested")):
-            _person(operation, number, state)
-    return Scene(operation)
-
-
-def _contributions(operation):
-    from tallystick.records.models import Contribution, QuarantinedRow
-
-    for digest, owner, codes in ((PLATFORM, "DE-BKA", ["H1"]), (SECRET, "SE-NCP", ["H2"])):
-        Contribution.objects.create(
-            operation_id=operation.id,
-            owner=owner,
-            grants=["EC3"],
-            codes=codes,
-            digest=digest,
-            name="given",
-            kind="platform",
-            received_at=AT,
-            evaluation="B2",
-        )
-    QuarantinedRow.objects.create(
-        operation_id=operation.id,
-        owner="DE-BKA",
-        grants=["EC3"],
-        contribution=PLATFORM,
-        table="ACCESSES",
-        file="access.csv",
-        row=9,
-        field="at",
-        reason="no zone",
-        remedy="ask",
-    )
-
-
-def _person(operation, number, state):
-    from tallystick.records.models import Access, Account, CountryVote, Indicator, Person, Subscriber
-
-    held = {"operation_id": operation.id, "owner": "EC3", "codes": ["H1"]}
-    key = f"lumen:{number.lower()}"
-    placed = {"country": "DK", "country_state": state, "category": "suspect"}
-    person = Person.objects.create(number=number, accounts=[key], **placed, **held).pk
-    row = {"contribution": PLATFORM, "file": "access.csv", "row": int(number[-1]), "person": person, "key": key}
-    Account.objects.create(platform="lumen", account=number.lower(), email=f"{number.lower()}@x.example", **row, **held)
-    Access.objects.create(
-        at=AT - timedelta(days=9), said="", address="2001:db8::1", event="Login", network="residential",
-        complete=["second", "zone"], **row, **held,
-    )  # fmt: skip
-    source = {"contribution": PLATFORM, "file": "access.csv", "row": int(number[-1])}
-    CountryVote.objects.create(
-        person=person, country="DK", strength=50, kind="home line", sentence="A home line.", sources=[source], **held
-    )
-    secret = {**held, "codes": ["H2"]}
-    Indicator.objects.create(
-        person=person,
-        kind="prior_hit",
-        strength=75,
-        sentence="SECRET holding",
-        sources=[{"contribution": SECRET}],
-        **secret,
-    )
-    Subscriber.objects.create(
-        kind="address", value="2001:db8::1", holder_name="Secret Holder", holder_country="DK", reference="R-1",
-        **row, **held,
-    )  # fmt: skip
+from tests.sharing.scene import AT, LATER, PLATFORM, SECRET, add_person
 
 
 def test_a_draft_holds_the_assigned_persons_and_only_what_may_go(scene):
@@ -142,15 +26,39 @@ def test_drafting_again_without_change_makes_no_new_version(scene):
 def test_a_recipient_sees_nothing_before_release_and_only_their_own_after(scene):
     package = scene.draft().package
     assert scene.see(scene.danish) == []
-    scene.act("release_package", package, scene.second)
+    scene.release(package)
     assert [line.recipient for line in scene.see(scene.danish)] == ["DK-NCP"]
     assert scene.see(scene.joint.viewer("SE-NCP")) == []
 
 
 def test_who_made_a_package_does_not_release_it(scene):
     package = scene.draft().package
+    scene.act("approve_package", package, scene.second)
     with pytest.raises(Refused, match="you made it"):
         scene.act("release_package", package, scene.maker)
+
+
+def test_nothing_is_released_before_somebody_approved_it(scene):
+    package = scene.draft().package
+    with pytest.raises(Conflict, match="nobody has approved it"):
+        scene.act("release_package", package, scene.second, knowing={"first_time"})
+    scene.act("approve_package", package, scene.maker)
+    assert scene.act("release_package", package, scene.second, knowing={"first_time"}).status == "sent"
+
+
+def test_the_first_time_anything_goes_to_an_agency_is_meant_aloud(scene):
+    package = scene.draft().package
+    scene.act("approve_package", package, scene.maker)
+    with pytest.raises(Conflict, match="DK-NCP was never given anything by EC3"):
+        scene.act("release_package", package, scene.second)
+    scene.act("release_package", package, scene.second, knowing={"first_time"})
+    from tallystick.records.session import session
+
+    with session(scene.joint.service, role="worker"):
+        add_person(scene.joint, "P-4", "assigned")
+    again = scene.draft(at=LATER).package
+    scene.act("approve_package", again, scene.maker)
+    assert scene.act("release_package", again, scene.second).status == "sent"
 
 
 @pytest.mark.parametrize("act", ["approve_package", "release_package", "recall_package"])
@@ -158,7 +66,7 @@ def test_a_recipient_can_neither_release_nor_recall(scene, act):
     package = scene.draft().package
     with pytest.raises(Absent):
         scene.act(act, package, scene.danish)
-    scene.act("release_package", package, scene.second)
+    scene.release(package)
     with pytest.raises(Absent):
         scene.act(act, package, scene.danish)
 
@@ -170,41 +78,24 @@ def test_an_analyst_drafts_but_does_not_release(scene):
 
 
 def test_a_permission_lets_rows_through_and_its_end_stops_the_release(scene):
-    from tallystick.records.session import session
-    from tallystick.sharing.acts import record_permission
-
-    swede = scene.joint.viewer("SE-NCP")
-    with session(swede):
-        record_permission(
-            SECRET, code="H2", recipient="DK-NCP", until=AT + timedelta(minutes=5),
-            by=swede, at=AT, reason="asked by telephone",
-        )  # fmt: skip
+    scene.permit(until=AT + timedelta(minutes=5))
     package = scene.draft().package
     assert "SECRET" in str(package.content)
+    assert package.contributions == sorted([PLATFORM, SECRET])
     with pytest.raises(Refused, match="changed since it was drafted"):
-        scene.act("release_package", package, scene.second)
-
-
-def test_nobody_permits_for_another_agency(scene):
-    from tallystick.records.session import session
-    from tallystick.sharing.acts import record_permission
-
-    with session(scene.danish), pytest.raises((Refused, Absent)):
-        record_permission(
-            SECRET, code="H2", recipient="DK-NCP", until=None,
-            by=scene.danish, at=AT, reason="mine",
-        )  # fmt: skip
+        scene.release(package)
 
 
 def test_a_new_version_supersedes_the_one_before_on_release(scene):
     first = scene.draft().package
-    scene.act("release_package", first, scene.second)
+    scene.release(first)
     from tallystick.records.session import session
 
     with session(scene.joint.service, role="worker"):
-        _person(scene.joint, "P-4", "assigned")
+        add_person(scene.joint, "P-4", "assigned")
     second = scene.draft(at=LATER).package
     assert (second.version, second.replaces, second.content["cover"]["replaces"]) == (2, first.pk, "version 1")
+    scene.act("approve_package", second, scene.maker)
     scene.act("release_package", second, scene.second)
     assert [(line.version, line.standing) for line in scene.see(scene.danish)] == [(2, "sent"), (1, "superseded")]
 
@@ -216,7 +107,7 @@ def test_a_recall_leaves_the_notice_and_takes_the_content(scene):
     row = scene.draft().package
     with pytest.raises(Conflict):
         scene.act("recall_package", row, scene.second)
-    scene.act("release_package", row, scene.second)
+    scene.release(row)
     with session(scene.maker):
         assert impact(scene.maker, str(row.pk)).persons == ("P-1", "P-2")
     scene.act("recall_package", row, scene.second)
@@ -229,7 +120,7 @@ def test_a_recall_leaves_the_notice_and_takes_the_content(scene):
 
 
 def test_reading_a_package_is_recorded_for_it_and_for_each_person(scene):
-    from tallystick.records.models import Consultation
+    from tallystick.records.models import Consultation, Person
     from tallystick.records.session import session
     from tallystick.sharing.reads import package
 
@@ -237,9 +128,38 @@ def test_reading_a_package_is_recorded_for_it_and_for_each_person(scene):
     with session(scene.maker):
         package(scene.maker, str(row.pk))
         seen = Consultation.objects.filter(operation=scene.joint.id, officer=scene.maker.officer)
+        ids = Person.objects.filter(number__in=("P-1", "P-2")).values_list("pk", flat=True)
         assert {(line.subject_kind, line.subject) for line in seen} == {
-            ("package", str(row.pk)), ("person", "P-1"), ("person", "P-2"),
+            ("package", str(row.pk)), *(("person", str(pk)) for pk in ids),
         }  # fmt: skip
+        assert {line.doing for line in seen} == {"consultation"}
+
+
+def test_the_recipient_is_told_of_release_and_recall(scene):
+    from tallystick.records.models import Notice
+    from tallystick.records.session import session
+
+    row = scene.draft().package
+    scene.release(row)
+    scene.act("recall_package", row, scene.second)
+    with session(scene.danish):
+        told = Notice.objects.filter(subject=str(row.pk)).values_list("words", flat=True)
+        assert sorted(words.split(":")[0] for words in told) == ["For you", "Recalled"]
+    with session(scene.swede):
+        assert not Notice.objects.filter(subject=str(row.pk)).exists()
+
+
+def test_a_release_is_recorded_as_a_disclosure_to_its_recipient(scene):
+    """So that "who was told of P" finds the package beside those who looked at P's page."""
+    from tallystick.records.models import Consultation
+    from tallystick.records.session import session
+
+    row = scene.draft().package
+    scene.release(row)
+    part = row.content["persons"][0]
+    with session(scene.second):
+        (line,) = Consultation.objects.filter(subject=part["id"], doing="disclosure")
+        assert (line.recipient, line.reason) == ("DK-NCP", "because")
 
 
 def test_every_act_leaves_one_ledger_line(scene):
@@ -247,14 +167,11 @@ def test_every_act_leaves_one_ledger_line(scene):
     from tallystick.records.session import session
 
     row = scene.draft().package
-    scene.act("approve_package", row, scene.maker)
-    scene.act("release_package", row, scene.second)
+    scene.release(row)
     scene.act("recall_package", row, scene.second)
     with session(scene.maker):
-        acts = list(
-            LedgerLine.objects.filter(subject=f"package:{row.pk}").order_by("sequence").values_list("act", flat=True)
-        )
-    assert acts == ["draft_package", "approve_package", "release_package", "recall_package"]
+        acts = list(LedgerLine.objects.filter(subject=f"package:{row.pk}").order_by("at").values_list("act", flat=True))
+    assert sorted(acts) == ["approve_package", "draft_package", "recall_package", "release_package"]
 
 
 def test_from_draft_to_feedback_by_file(scene, tmp_path):
@@ -272,7 +189,7 @@ def test_from_draft_to_feedback_by_file(scene, tmp_path):
     package = told[0].draft.package
     with pytest.raises(Refused):
         seal_package(scene.second, str(package.pk), home=home)
-    scene.act("release_package", package, scene.second)
+    scene.release(package)
     path = seal_package(scene.second, str(package.pk), home=home)
     assert seal_package(scene.joint.service, str(package.pk), home=home) == path
     assert path.name.endswith("-DK-v1-DK-NCP.tally")
@@ -302,7 +219,7 @@ def test_a_national_officer_fills_in_the_form_at_the_desk(scene):
     from tallystick.sharing.acts import give_feedback
 
     package = scene.draft().package
-    scene.act("release_package", package, scene.second)
+    scene.release(package)
     viewer = scene.danish
     with session(viewer):
         give_feedback(str(package.pk), person="P-2", answers={"already_known": "yes"}, by=viewer, at=LATER)
@@ -316,8 +233,10 @@ def test_the_coordinator_is_told_who_stays_and_what_is_withheld(scene):
 
     with session(scene.maker):
         assert [row.person for row in left_behind(scene.maker)] == ["P-3"]
-        rows, _ = withheld(scene.maker, "DK-NCP", at=AT)
-    assert {(row.kind, row.owner) for row in rows} == {("indicator", "SE-NCP")}
+        made = withheld(scene.maker, "DK-NCP", at=AT)
+    assert {(row.kind, row.owner) for row in made.withheld} == {("indicator", "SE-NCP")}
+    assert [(row.owner, row.code, row.rows) for row in made.lacking] == [("SE-NCP", "H2", 2)]
+    assert made.content is None
     with session(scene.danish), pytest.raises(Absent):
         left_behind(scene.danish)
 
@@ -333,7 +252,7 @@ def test_a_person_assessed_otherwise_after_the_draft_stops_the_release(scene, ca
         person = Person.objects.get(number="P-1")
         assess_person(str(person.pk), category, by=scene.maker, at=LATER, reason="looked at again")
     with pytest.raises(Refused, match="changed since it was drafted"):
-        scene.act("release_package", made.package, scene.second)
+        scene.release(made.package)
 
 
 def test_no_act_on_a_package_goes_without_a_reason(scene):
@@ -352,7 +271,7 @@ def test_a_recalled_package_takes_no_answers(scene):
     from tallystick.sharing.acts import give_feedback
 
     made = scene.draft()
-    scene.act("release_package", made.package, scene.second)
+    scene.release(made.package)
     scene.act("recall_package", made.package, scene.second)
     with pytest.raises(Conflict), session(scene.danish):
         give_feedback(str(made.package.pk), person="P-1", answers={}, by=scene.danish, at=LATER)

@@ -1,6 +1,7 @@
 """A sealed package opens for its recipient and nobody else, whole or not at all."""
 
 import io
+import json
 import random
 import stat
 import tarfile
@@ -8,12 +9,13 @@ import tarfile
 import pyrage
 import pytest
 
-from tallystick.sharing import keys
-from tallystick.sharing.answer import make_feedback, make_receipt, open_answer
+from tallystick.sharing import keys, proofs
+from tallystick.sharing.answer import Signer, make_feedback, make_receipt, open_answer
 from tallystick.sharing.seal import open_package, safe_name, seal, write_sealed
 from tallystick.sharing.writers.json import write_json
 from tallystick.sharing.writers.manifest import canonical, make_manifest, sign
 from tallystick.vocabulary.errors import Conflict, HouseError, Malformed, Refused
+from tests.sharing.logs import Log
 from tests.sharing.samples import AT, content
 
 
@@ -25,10 +27,24 @@ def house(tmp_path):
 @pytest.fixture
 def sealed(house, tmp_path):
     path = tmp_path / "LANTERN-DK-v1.tally"
-    files = {"package.json": write_json(content()), "note.csv": b"a,b\r\n"}
-    own = house["EC3"]
-    seal(content(), files, sender=own, recipient=house["DK-NCC"].age_recipient, ledger=7, out=path)
+    pack(path, house, *proven(FILES))
     return path
+
+
+FILES = {"package.json": write_json(content()), "note.csv": b"a,b\r\n"}
+
+
+def proven(files, *, recorded=None):
+    """The files with a ledger.json in which the release is the eighth entry and the ninth records their digests."""
+    log = Log(range(7))
+    release = log.act("release_package", {"reason": "ready"})
+    log.act("seal_package", {"files": proofs.digests(files if recorded is None else recorded)})
+    return files | {proofs.NAME: proofs.written(log.ledger(files))}, release
+
+
+def pack(path, house, files, release):
+    own = house["EC3"]
+    seal(content(), files, sender=own, recipient=house["DK-NCC"].age_recipient, ledger=release, out=path)
 
 
 def opened(path, house, *, who="DK-NCC", trust="EC3"):
@@ -39,7 +55,8 @@ def test_the_recipient_opens_it_and_sees_every_file(sealed, house):
     found = opened(sealed, house)
     assert found.signed_by == "EC3"
     assert found.content == content()
-    assert set(found.files) == {"package.json", "note.csv"}
+    assert set(found.files) == {"package.json", "note.csv", "ledger.json"}
+    assert [line for line in found.proved if "release_package" in line]
     assert found.manifest["ledger"] == 7
 
 
@@ -101,6 +118,51 @@ def test_a_file_name_that_could_lead_elsewhere_is_refused(house, tmp_path, name)
         opened(path, house)
 
 
+def repacked(sealed, house, change):
+    """The same package with its tar altered by whoever holds the recipient's key, sealed to it again."""
+    own = house["DK-NCC"]
+    plain = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(own.age_identity)])
+    write_sealed(change(plain), recipient=own.age_recipient, out=sealed)
+
+
+def test_any_altered_byte_of_the_proof_is_refused(sealed, house):
+    whole = sealed.read_bytes()
+    proof = opened(sealed, house).files["ledger.json"]
+    for place in random.Random(3).sample(range(len(proof)), 120):
+        altered = bytearray(proof)
+        altered[place] ^= 1 << (place % 8)
+        sealed.write_bytes(whole)
+        repacked(sealed, house, lambda plain, bent=bytes(altered): plain.replace(proof, bent))
+        with pytest.raises(Malformed):
+            opened(sealed, house)
+
+
+def test_a_proof_that_its_own_sender_bent_is_refused(house, tmp_path):
+    """The signature of the package is right every time: what is wrong is what the log says, or does not say."""
+    files, release = proven(FILES)
+    ledger = json.loads(files["ledger.json"])
+    late = {**ledger, "entries": [entry for entry in ledger["entries"] if entry["position"] != release + 1]}
+    moved = {**ledger, "entries": [{**ledger["entries"][0], "position": 3}, ledger["entries"][1]]}
+    for bent, at, said in (
+        (late, release, "no entry of the log records"),
+        (moved, release, "not what was signed"),
+        (ledger, release + 1, "is not its release"),
+        ({**ledger, "checkpoint": Log(range(9), seed=b"\x01" * 32).note()}, release, "no signature of the log"),
+    ):
+        pack(tmp_path / "bent.tally", house, {**files, "ledger.json": proofs.written(bent)}, at)
+        with pytest.raises(Malformed, match=said):
+            opened(tmp_path / "bent.tally", house)
+    pack(tmp_path / "none.tally", house, FILES, release)
+    with pytest.raises(Malformed, match="it has no 'ledger"):
+        opened(tmp_path / "none.tally", house)
+
+
+def test_files_other_than_those_the_log_recorded_are_refused(house, tmp_path):
+    pack(tmp_path / "other.tally", house, *proven(FILES, recorded=FILES | {"note.csv": b"what was released"}))
+    with pytest.raises(Malformed, match=r"file note\.csv: it is not the one that position"):
+        opened(tmp_path / "other.tally", house)
+
+
 def test_secret_keys_are_for_their_owner_only_and_never_made_twice(house, tmp_path):
     for name in ("age.key", "sign.key"):
         path = keys.folder(tmp_path, "EC3") / name
@@ -115,20 +177,20 @@ def test_secret_keys_are_for_their_owner_only_and_never_made_twice(house, tmp_pa
 
 def test_receipt_and_feedback_come_back_signed(sealed, house, tmp_path):
     package, own, sender = opened(sealed, house), house["DK-NCC"], house["EC3"]
-    make_receipt(package, signing_key=own.signing_key, at=AT, officer="kk", out=tmp_path / "r.tally-answer")
+    by = Signer(signing_key=own.signing_key, at=AT, officer="kk", witness="the note")
+    make_receipt(package, by=by, out=tmp_path / "r.tally-answer")
     answers = {"identified": "yes", "action": "search", "children_safeguarded": "1", "note": ""}
     make_feedback(
         package,
         person="P-00017",
         answers=answers,
-        signing_key=own.signing_key,
-        at=AT,
-        officer="kk",
+        by=by,
         out=tmp_path / "f.tally-answer",
     )
     trusted = {"DK-NCC": own.verify_key}
     assert open_answer(tmp_path / "r.tally-answer", identity=sender.age_identity, trusted=trusted).kind == "receipt"
     got = open_answer(tmp_path / "f.tally-answer", identity=sender.age_identity, trusted=trusted)
+    assert got.witness == "the note"
     assert got.answers == {"identified": "yes", "action": "search", "children_safeguarded": 1}
     with pytest.raises(Refused):
         open_answer(
@@ -154,8 +216,6 @@ def test_feedback_that_is_not_the_form_is_refused(sealed, house, tmp_path, perso
             package,
             person=person,
             answers=answers,
-            signing_key=own.signing_key,
-            at=AT,
-            officer="kk",
+            by=Signer(signing_key=own.signing_key, at=AT, officer="kk"),
             out=tmp_path / "f.tally-answer",
         )

@@ -2,7 +2,8 @@
 
 from django.core.management import call_command
 
-from tests.sharing.test_acts import Scene, scene  # noqa: F401 - the fixture
+from tests.sharing.conftest import scene  # noqa: F401 - the fixture
+from tests.sharing.scene import Scene
 
 
 def test_a_released_package_is_sealed_by_the_worker(scene: Scene, database):  # noqa: F811
@@ -12,7 +13,7 @@ def test_a_released_package_is_sealed_by_the_worker(scene: Scene, database):  # 
 
     engage(database, ["EC3", "DK-NCP"], "EC3")
     made = scene.draft()
-    scene.act("release_package", made.package, scene.second)
+    scene.release(made.package)
     call_command("procrastinate", "worker", "--one-shot", verbosity=0)
     with session(scene.second):
         row = Package.objects.get(pk=made.package.pk)

@@ -1,12 +1,22 @@
 """Every command of the house in one group."""
 
+from tallystick.cli.cage import cage
+from tallystick.cli.court import court
+from tallystick.cli.handover import handover
 from tallystick.cli.intake import intake
+from tallystick.cli.ledger import ledger
 from tallystick.cli.link import link, person
 from tallystick.cli.main import tallystick
+from tallystick.cli.oversight import oversight
 from tallystick.cli.package import package
+from tallystick.cli.permission import permission
 from tallystick.cli.rehearsal import drill, rehearsal
+from tallystick.cli.restricted import keep_away
+from tallystick.cli.witness import witness
 
-for command in (rehearsal, intake, link, person, package, drill):
+ledger.add_command(witness)
+person.add_command(keep_away)
+for command in (rehearsal, intake, link, person, package, drill, ledger, oversight, cage, court, permission, handover):
     tallystick.add_command(command)
 
 __all__ = ["tallystick"]

@@ -21,12 +21,15 @@ def link() -> None:
 def build(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """Link the operation again from all accepted contributions; decisions are replayed."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import jobs
+    from tallystick.linking import acts, jobs
 
     progress = Progress()
+    with office.session(viewer):
+        request = acts.request_build(by=viewer, at=datetime.now(UTC), reason="from the command line")
     figures = jobs.build(
         home=office.home,
         operation_id=viewer.operation,
+        request=request,
         told=lambda step: progress(f"{step.name}: {step.gives} {step.rows:,} rows, {step.seconds:.1f} s"),
     )
     show([figures], columns=list(figures), as_json=as_json) if as_json else _figures(figures)

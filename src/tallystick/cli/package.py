@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tallystick.cli.main import json_option, officer_options, reason_option
+from tallystick.cli.permission import first_time_option, knowing_of, permit
 from tallystick.cli.printing import Progress, say_json, show
 
 
@@ -15,23 +16,33 @@ def package() -> None:
     """Country packages: draft, release by a second officer, seal, open, answer, recall."""
 
 
+package.add_command(permit)
+
+
 @package.command("draft")
+@click.option("--recipient", multiple=True, help="Only for this agency (its code); needed where a country has several.")
 @reason_option
 @officer_options
 @json_option
 @click.pass_obj
-def draft(office: Any, reason: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
-    """Draft the package of every country that has assigned persons."""
+def draft(
+    office: Any,
+    recipient: tuple[str, ...],
+    reason: str,
+    username: str,
+    operation: str,
+    purpose: str,
+    as_json: bool,
+) -> None:
+    """Draft the package of every country that has assigned persons, or of the agencies named."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.sharing import jobs
 
-    progress = Progress()
-    done = jobs.draft_all(
-        viewer,
-        at=datetime.now(UTC),
-        reason=reason,
-        told=lambda one: progress("drafting", one.place, one.of),
-    )
+    progress, at = Progress(), datetime.now(UTC)
+    if recipient:
+        done = [_draft_for(office, viewer, code, at=at, reason=reason) for code in recipient]
+    else:
+        done = jobs.draft_all(viewer, at=at, reason=reason, told=lambda one: progress("drafting", one.place, one.of))
     rows = [
         {
             "country": one.country,
@@ -43,6 +54,29 @@ def draft(office: Any, reason: str, username: str, operation: str, purpose: str,
         for one in done
     ]
     show(rows, columns=["country", "recipient", "persons", "package", "because"], as_json=as_json)
+    for one in done:
+        _say_lacking(one)
+
+
+def _draft_for(office: Any, viewer: Any, recipient: str, *, at: datetime, reason: str) -> Any:
+    from tallystick.sharing import acts, jobs
+
+    with office.session(viewer):
+        made = acts.draft_package(recipient, by=viewer, at=at, reason=reason)
+    country = made.package.country if made.package else ""
+    because = "" if made.package else "no person may go there"
+    return jobs.DraftDone(country=country, place=1, of=1, recipient=recipient, draft=made, because=because)
+
+
+def _say_lacking(done: Any) -> None:
+    """On standard error: which permissions would let more rows pass, and how to ask."""
+    for one in done.draft.made.lacking if done.draft else ():
+        click.echo(
+            f"{done.recipient}: {one.rows} rows of contribution {one.contribution[:12]} ({one.owner}) stay: {one.code}."
+            f" Ask: tallystick permission ask {one.contribution[:12]} --code {one.code}"
+            f" --recipient {done.recipient} --reason ...",
+            err=True,
+        )
 
 
 @package.command("list")
@@ -107,57 +141,22 @@ def approve(office: Any, package_id: str, reason: str, username: str, operation:
     click.echo(f"approved {row.number} v{row.version}")
 
 
-@package.command("permit")
-@click.argument("contribution")
-@click.option("--code", type=click.Choice(["H1", "H2", "H3"]), required=True)
-@click.option("--recipient", required=True, help="Agency code.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day it holds (UTC).")
-@reason_option
-@officer_options
-@click.pass_obj
-def permit(
-    office: Any,
-    contribution: str,
-    code: str,
-    recipient: str,
-    until: datetime | None,
-    reason: str,
-    username: str,
-    operation: str,
-    purpose: str,
-) -> None:
-    """Record the owner's permission for CONTRIBUTION (its digest) under a code, for one recipient.
-
-    The coordinator may enter it on behalf of the owner: say in the reason who told it, how and when.
-    """
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.sharing import acts
-
-    with office.session(viewer):
-        acts.record_permission(
-            contribution,
-            code=code,
-            recipient=recipient,
-            until=until.replace(tzinfo=UTC) if until else None,
-            by=viewer,
-            at=datetime.now(UTC),
-            reason=reason,
-        )
-    click.echo(f"recorded: {code} of {contribution[:12]} for {recipient}")
-
-
 @package.command("release")
 @click.argument("package_id")
+@first_time_option
 @reason_option
 @officer_options
 @click.pass_obj
-def release(office: Any, package_id: str, reason: str, username: str, operation: str, purpose: str) -> None:
-    """Release a package and seal its file. You must not be the officer who drafted it."""
+def release(
+    office: Any, package_id: str, first_time: bool, reason: str, username: str, operation: str, purpose: str
+) -> None:
+    """Release an approved package and seal its file. You must not be the officer who drafted it."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.sharing import acts, jobs
 
+    knowing = knowing_of(first_time)
     with office.session(viewer):
-        row = acts.release_package(package_id, by=viewer, at=datetime.now(UTC), reason=reason)
+        row = acts.release_package(package_id, by=viewer, at=datetime.now(UTC), reason=reason, knowing=knowing)
     out = jobs.seal_package(viewer, package_id, home=office.home)
     click.echo(f"released {row.number} v{row.version} to {row.recipient}: {out}")
 
@@ -198,6 +197,8 @@ def open_package(
         return
     cover = opened.content["cover"]
     click.echo(f"verified: signed by {opened.signed_by}, package {cover['number']} v{cover['version']}")
+    for line in opened.witnessed:
+        click.echo(f"ledger: {line}")
     click.echo(f"{len(opened.content['persons'])} persons, codes {' '.join(cover['codes'])}")
     click.echo(f"not before {cover['not_before']}, feedback due {cover['feedback_due']}")
     for line in opened.content["page_one"]["why_here"]:

@@ -15,10 +15,17 @@ from tallystick.vocabulary.errors import Refused
 View = Callable[..., HttpResponseBase]
 ANYONE = tuple(OfficerRole)
 """Every officer who works on the operation."""
+READING = ("GET", "HEAD")
 
 
-def access(*, roles: Sequence[str], methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[View], View]:
-    """Declare who may call a view and how. The viewer is the one the site put on the request."""
+def access(
+    *, roles: Sequence[str], methods: Sequence[str] = READING, fresh: bool = False, role: str = "app"
+) -> Callable[[View], View]:
+    """Declare who may call a view and how. The viewer is the one the site put on the request.
+
+    ``fresh``: its acts need a second factor given less than 15 minutes ago; the site asks for it and keeps the form.
+    ``role``: the database role of the session around it, "app" or "victims" (reads protected rows, and nothing else).
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -32,9 +39,14 @@ def access(*, roles: Sequence[str], methods: Sequence[str] = ("GET", "HEAD")) ->
                 )
             if request.method not in methods:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+            if fresh and request.method not in READING and not getattr(request, "fresh", False):
+                raise Refused(request.path, "your second factor was given too long ago", "Sign in again.")
             return view(request, *args, **kwargs)
 
         checked.access_roles = tuple(roles)  # type: ignore[attr-defined]
+        checked.access_methods = tuple(methods)  # type: ignore[attr-defined]
+        checked.access_fresh = fresh  # type: ignore[attr-defined]
+        checked.access_session = role  # type: ignore[attr-defined]
         return checked
 
     return declare

@@ -26,13 +26,20 @@ class Part:
 
 
 JUDGES = (OfficerRole.COORDINATOR, OfficerRole.ANALYST)
+SEEING_PROTECTED = (OfficerRole.VICTIM_IDENTIFICATION, OfficerRole.NATIONAL_OFFICER)
 PARTS = (
-    Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER,)),
+    Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("overview", gettext_lazy("Overview"), JUDGES),
     Part("contributions", gettext_lazy("Contributions")),
     Part("links", gettext_lazy("Links"), JUDGES),
     Part("persons", gettext_lazy("Persons"), JUDGES),
     Part("packages", gettext_lazy("Packages"), JUDGES),
+    Part("permissions", gettext_lazy("Permissions"), (*JUDGES, OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
+    Part("handovers", gettext_lazy("Hand-overs"), (OfficerRole.COORDINATOR, OfficerRole.NATIONAL_OFFICER)),
+    Part("looking", gettext_lazy("See as a country"), (OfficerRole.COORDINATOR,)),
+    Part("protected", gettext_lazy("Protected"), (*JUDGES, *SEEING_PROTECTED)),
+    Part("notices", gettext_lazy("Notices")),
+    Part("oversight", gettext_lazy("Oversight"), (OfficerRole.DATA_PROTECTION,)),
 )
 
 
@@ -41,9 +48,14 @@ def parts_for(roles: tuple[str, ...]) -> list[Part]:
     return [part for part in PARTS if not part.roles or set(part.roles) & set(roles)]
 
 
+def appearance_cookie(request: HttpRequest) -> str:
+    """The name of the cookie; over TLS it is bound to this host."""
+    return "__Host-appearance" if request.is_secure() else "appearance"
+
+
 def theme_of(request: HttpRequest) -> str:
     """The reader's choice of light or dark, kept in a cookie that holds nothing else."""
-    chosen = request.COOKIES.get("appearance", "auto")
+    chosen = request.COOKIES.get(appearance_cookie(request), "auto")
     return chosen if chosen in dict(APPEARANCES) else "auto"
 
 
@@ -65,6 +77,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "appearances": APPEARANCES,
         "viewer": viewer,
         "parts": parts_for(viewer.roles) if viewer else [],
+        "unread": getattr(request, "unread", 0),
         "may_search": bool(viewer and set(JUDGES) & set(viewer.roles)),
         "here": (match.url_name or "").split("-")[0] if match else "",
         "operation_name": request.session.get("operation_name", "") if hasattr(request, "session") else "",

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from tallystick.desk.views import contributions, given, links, overview, packages, persons, room, search
+from tallystick.desk.views import (
+    contributions,
+    given,
+    handovers,
+    kept,
+    links,
+    looking,
+    notices,
+    oversight,
+    overview,
+    packages,
+    permissions,
+    persons,
+    protected,
+    room,
+    search,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +35,7 @@ urlpatterns = [
     path("persons/", persons.listed, name="persons"),
     path("persons/<uuid:person>/", persons.one, name="person"),
     path("persons/<uuid:person>/assess/", persons.assess, name="person-assess"),
+    path("persons/<uuid:person>/keep-away/", persons.keep_away, name="person-keep-away"),
     path("packages/", packages.listed, name="packages"),
     path("packages/<uuid:package>/", packages.preview, name="package"),
     path("packages/<uuid:package>/approve/", packages.approve, name="package-approve"),
@@ -28,7 +45,30 @@ urlpatterns = [
     path("given/<uuid:package>/", given.one, name="given-one"),
     path("given/<uuid:package>/file/", given.file, name="given-file"),
     path("given/<uuid:package>/feedback/", given.feedback, name="given-feedback"),
+    path("permissions/", permissions.listed, name="permissions"),
+    path("permissions/ask/", permissions.ask, name="permissions-ask"),
+    path("permissions/<uuid:permission>/answer/", permissions.answer, name="permissions-answer"),
+    path("permissions/<uuid:permission>/withdraw/", permissions.withdraw, name="permissions-withdraw"),
+    path("handovers/", handovers.listed, name="handovers"),
+    path("handovers/offer/", handovers.offer, name="handovers-offer"),
+    path("handovers/<uuid:offered>/answer/", handovers.answer, name="handovers-answer"),
+    path("handovers/<uuid:offered>/withdraw/", handovers.withdraw, name="handovers-withdraw"),
+    path("looking/", looking.choose, name="looking"),
+    path("looking/back/", looking.back, name="looking-back"),
     path("search/", search.search, name="search"),
+    path("oversight/", oversight.front, name="oversight"),
+    path("oversight/log/", oversight.log, name="oversight-log"),
+    path("oversight/draw/", oversight.draw, name="oversight-draw"),
+    path("oversight/reviews/<uuid:review>/", oversight.review, name="oversight-review"),
+    path("oversight/alerts/<uuid:notice>/seen/", oversight.seen, name="oversight-seen"),
+    path("protected/", protected.listed, name="protected"),
+    path("protected/glass/", protected.glass, name="protected-glass"),
+    path("protected/<uuid:person>/", protected.one, name="protected-one"),
+    path("protected/<uuid:person>/reassess/", protected.reassess, name="protected-reassess"),
+    path("notices/", notices.listed, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<uuid:notice>/read/", notices.read, name="notice-read"),
+    path("kept/", kept.kept, name="kept"),
     path("operation/", room.choose, name="choose"),
     path("appearance/", room.appearance, name="appearance"),
     path("keys/", room.keys, name="keys"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tallystick.records.directory import SignIn, add_officer, set_keys
+from tallystick.records.directory import SignIn, add_officer, assign, set_keys
 from tallystick.records.models import Agency, Member, Officer
 from tallystick.records.session import administration
 from tallystick.sharing.keys import folder, generate, load
@@ -24,8 +24,11 @@ def user_name(agency: str, part: str) -> str:
     return f"{agency.split('-')[0].lower()}-{part}"
 
 
-def engage(home: Path, agencies: Sequence[str], coordinator: str) -> list[SignIn]:
-    """Add the played officers that are not there yet and make each agency's keys; returns every sign-in known."""
+def engage(home: Path, agencies: Sequence[str], coordinator: str, *, operation: str = "") -> list[SignIn]:
+    """Add the played officers that are not there yet and make each agency's keys; returns every sign-in known.
+
+    With ``operation`` (a reference) it becomes theirs: nobody of them looks at it from outside.
+    """
     path = home / "rehearsal-sign-ins.json"
     known = {row["username"]: SignIn(**row) for row in (json.loads(path.read_text()) if path.exists() else [])}
     with administration():
@@ -37,6 +40,8 @@ def engage(home: Path, agencies: Sequence[str], coordinator: str) -> list[SignIn
                 name = user_name(agency, part)
                 if not Officer.objects.filter(username=name).exists():
                     known[name] = add_officer(username=name, agency=agency, roles=roles)
+                if operation:
+                    assign(operation, [name])
     path.touch(mode=0o600)
     path.write_text(json.dumps([asdict(told) for told in known.values()], indent=1))
     return list(known.values())

@@ -59,7 +59,7 @@ def play(folder: Path, *, home: Path, told: Told = silent) -> Played:
         operation = open_from(folder / "operation.toml")
     played = Played(operation=str(operation.pk), reference=operation.reference)
     agencies = [code for code, _ in members(played.operation)]
-    played.sign_ins = engage(home, agencies, operation.coordinator)
+    played.sign_ins = engage(home, agencies, operation.coordinator, operation=operation.reference)
     by = {part: viewer(operation.coordinator, part, played.operation) for part in ("coordinator", "analyst", "second")}
     with _stage(played, "intake"):
         _receive_all(folder, home=home, viewer=by["coordinator"], told=told)

@@ -13,6 +13,7 @@ from tallystick.records.session import session
 from tallystick.sharing import acts as sharing
 from tallystick.sharing import jobs as packages
 from tallystick.sharing import reads as released
+from tallystick.sharing.cautions import FIRST_TIME
 from tallystick.vocabulary.codes import Category, LinkState, PackageStatus
 from tallystick.vocabulary.viewer import Viewer
 
@@ -68,7 +69,8 @@ def package_and_release(coordinator: Viewer, second: Viewer, *, home: Path, told
     for place, package in enumerate(waiting, start=1):
         with session(second):
             sharing.approve_package(package, by=second, at=datetime.now(UTC), reason="Law of the recipient looked at")
-            sharing.release_package(package, by=second, at=datetime.now(UTC), reason="Read and found right")
+            reason, knowing = "Read and found right; the recipient is meant", (FIRST_TIME,)
+            sharing.release_package(package, by=second, at=datetime.now(UTC), reason=reason, knowing=knowing)
         packages.seal_package(second, package, home=home)
         told("releasing and sealing packages", place, len(waiting))
     return len(waiting)

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from tallystick.linking import reads
+from tallystick.linking import looked_at, reads
 from tallystick.linking.linkrows import state_after
 from tallystick.linking.rules.states import computed_state
-from tallystick.records import ledger
+from tallystick.records import consultation, ledger
 from tallystick.records.categories import set_category
 from tallystick.records.models import Assessment, Decision, Link
 from tallystick.records.queue import defer
-from tallystick.vocabulary.codes import Answer, Category
-from tallystick.vocabulary.errors import Conflict, Malformed
+from tallystick.vocabulary.codes import Answer, Category, Doing
+from tallystick.vocabulary.errors import Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
 
@@ -33,7 +33,8 @@ def decide_link(link_id: str, answer: str, *, by: Viewer, at: datetime, reason: 
         at=at,
         reason=reason,
     )
-    Link.objects.filter(pk=found.pk).update(state=state_after(said, found.state))
+    _show(found, state_after(said, found.state))
+    looked_at.altered(by, found.left, found.right, link=found.pk, reason=reason)
     payload = {"left": found.left, "right": found.right, "answer": said, "weight": found.weight, "reason": reason}
     ledger.append(
         act="decide_link", subject=f"link {found.pk}", payload=payload, viewer=by, operation=by.operation, at=at
@@ -53,8 +54,9 @@ def withdraw_decision(decision_id: str, *, by: Viewer, at: datetime, reason: str
     stands = Decision.objects.filter(left=left, right=right, withdrawn_at=None).order_by("-at", "-id").first()
     for found in Link.objects.filter(left=left, right=right):
         state = state_after(stands.answer if stands else None, computed_state(found.because))
-        Link.objects.filter(pk=found.pk).update(state=state)
+        _show(found, state)
     decision.withdrawn_at, decision.withdrawn_by = at, by.officer
+    looked_at.altered(by, left, right, link=None, reason=reason)
     payload = {"left": left, "right": right, "answer": decision.answer, "reason": reason}
     ledger.append(
         act="withdraw_decision",
@@ -67,10 +69,27 @@ def withdraw_decision(decision_id: str, *, by: Viewer, at: datetime, reason: str
     return decision
 
 
+def _show(link: Link, state: str) -> None:
+    """The state of a link now. Where a build replaced its row while we waited for it: of the row that came instead."""
+    if not Link.objects.filter(pk=link.pk).update(state=state):
+        Link.objects.filter(left=link.left, right=link.right).update(state=state)
+
+
 def ask_for_build(*, by: Viewer, at: datetime, reason: str) -> None:
     """Have the operation linked again in the background, with every decision given so far. Raises Malformed."""
+    asked = request_build(by=by, at=at, reason=reason)
+    defer("linking.build", operation=by.operation, asked=asked)
+
+
+def request_build(*, by: Viewer, at: datetime, reason: str) -> str:
+    """Record who wants what was given combined again, and why; gives the log entry's id, for whoever builds.
+
+    Raises Malformed.
+    """
     _need(reason, where="build")
-    defer("linking.build", operation=by.operation)
+    asked = consultation.note(
+        by, subject_kind="operation", subject=by.operation, doing=Doing.COMBINATION, reason=reason
+    )
     ledger.append(
         act="ask_for_build",
         subject=f"operation {by.operation}",
@@ -79,6 +98,7 @@ def ask_for_build(*, by: Viewer, at: datetime, reason: str) -> None:
         operation=by.operation,
         at=at,
     )
+    return asked
 
 
 def assess_person(person_id: str, category: str, *, by: Viewer, at: datetime, reason: str) -> Assessment:
@@ -99,7 +119,11 @@ def assess_person(person_id: str, category: str, *, by: Viewer, at: datetime, re
         at=at,
         reason=reason,
     )
-    set_category(person.pk, category)
+    if not set_category(person.pk, category):
+        raise Refused(
+            f"person {person.number}", "only its owner's officers assess it", "Ask the agency that holds the person."
+        )
+    consultation.note(by, subject_kind="person", subject=person.pk, doing=Doing.ALTERATION, reason=reason)
     payload = {"category": category, "was": person.category, "reason": reason}
     ledger.append(
         act="assess_person", subject=f"person {person.pk}", payload=payload, viewer=by, operation=by.operation, at=at

@@ -1,7 +1,7 @@
 """Which groups of accounts become persons with rows, and under which id."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
@@ -42,10 +42,12 @@ def choose(
     grouping: Grouping,
     *,
     old: Mapping[str, tuple[str, frozenset[str]]],
+    spent: Iterable[str] = (),
     mint: Callable[[], str] = lambda: str(uuid.uuid4()),
 ) -> Choice:
     """Groups with more than one account or a lead, best leads first; old persons (id -> number, accounts) keep ids.
 
+    ``spent``: numbers that are aliases by now: they are not given out again.
     A group that holds an account of an old person is always chosen: nobody a decision stands on disappears.
     """
     keys = columns(engine, "SELECT id, key, holding FROM ACCOUNT_KEYS ORDER BY id")
@@ -54,7 +56,8 @@ def choose(
     members = _members(grouping.group, wanted)
     groups = {frozenset(names[i] for i in places if not holding[i]): places for places in members}
     carried = carry({person: accounts for person, (_, accounts) in old.items()}, groups)
-    return Choice(_number(groups, carried, old, names, holding, mint), carried.became, left_out)
+    last = max((int(number.removeprefix("P-")) for number in [*spent, *(one[0] for one in old.values())]), default=0)
+    return Choice(_number(groups, carried, old, names, holding, mint, last=last), carried.became, left_out)
 
 
 def _wanted(
@@ -94,8 +97,9 @@ def _number(
     names: np.ndarray,
     holding: np.ndarray,
     mint: Callable[[], str],
+    *,
+    last: int,
 ) -> list[Chosen]:
-    last = max((int(number.removeprefix("P-")) for number, _ in old.values()), default=0)
     persons = []
     for accounts, places in groups.items():
         person = carried.kept.get(accounts, "")

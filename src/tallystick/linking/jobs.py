@@ -25,6 +25,7 @@ from tallystick.linking.personrows import Before, Told
 from tallystick.linking.replacing import persons_now, replace_rows
 from tallystick.linking.rules.partition import Pair
 from tallystick.linking.steps import order
+from tallystick.records.consultation import note_build
 from tallystick.records.models import Build, Contribution, Decision, Operation, Person
 from tallystick.records.session import session
 from tallystick.tables.engine import engine
@@ -41,15 +42,17 @@ class Asked:
     """What a build starts from, read in one short transaction."""
 
     owner: str
+    request: str
     seized_s: int | None
     given: tuple[Given, ...]
     decisions: dict[Pair, str]
     before: dict[str, Before]
 
 
-def build(*, home: Path, operation_id: str, told: Hear = lambda done: None) -> dict[str, Any]:
+def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lambda done: None) -> dict[str, Any]:
     """Link an operation again and make the result current; returns its figures.
 
+    ``request`` is the id of the log entry of who asked for it (:func:`tallystick.linking.acts.request_build`).
     Safe to stop and to run again: steps already computed from the same contributions are not computed twice, rows
     change in one transaction at the end. Raises Conflict while another build of the operation runs, Absent when the
     operation is not there.
@@ -57,7 +60,7 @@ def build(*, home: Path, operation_id: str, told: Hear = lambda done: None) -> d
     viewer = Viewer(officer=_NOBODY, agency="", operation=operation_id, purpose="linking", service=True)
     shelf = Shelf(home, operation_id)
     with _lock(shelf):
-        asked = _ask(viewer)
+        asked = _ask(viewer, request)
         folder = shelf.built(_fingerprint(asked.given))
         with engine(home / "work") as opened:
             building.open_contributions(opened, shelf, asked.given)
@@ -82,7 +85,7 @@ def _lock(shelf: Shelf) -> Iterator[None]:
         yield
 
 
-def _ask(viewer: Viewer) -> Asked:
+def _ask(viewer: Viewer, request: str) -> Asked:
     with session(viewer, role="worker"):
         operation = Operation.objects.filter(pk=viewer.operation).first()
         if operation is None:
@@ -105,6 +108,7 @@ def _ask(viewer: Viewer) -> Asked:
         said = Decision.objects.filter(operation=operation, withdrawn_at=None).order_by("at", "id")
         return Asked(
             owner=operation.coordinator,
+            request=request,
             seized_s=int(operation.seized_at.timestamp()) if operation.seized_at else None,
             given=given,
             decisions=answers_of(said.values_list("left", "right", "answer")),
@@ -131,7 +135,8 @@ def _settle(
     alive = {
         person: (old.number, old.accounts) for person, old in asked.before.items() if not old.became and old.accounts
     }
-    choice = choose(opened, grouping, old=alive)
+    spent = [old.number for old in asked.before.values()]
+    choice = choose(opened, grouping, old=alive, spent=spent)
     choice.became = _aliases(choice, asked.before)
     lay_out(opened, choice.persons)
     facts = gather(opened, Files(opened), seized_s=asked.seized_s)
@@ -148,6 +153,7 @@ def _settle(
     with session(viewer, role="worker"):
         row = Build(id=build_id, operation_id=viewer.operation, owner=asked.owner, head=head, figures=figures)
         replace_rows(opened, frame, row, choice, facts, told=_notes(grouping), hidden=hidden)
+        note_build(build_id, asked=asked.request)
     return figures | {"build": build_id}
 
 

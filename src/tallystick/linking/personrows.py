@@ -1,6 +1,6 @@
 """Persons as rows, with their votes for countries and signs of risk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ class Before:
     accounts: frozenset[str]
     category: str
     grants: tuple[str, ...]
+    away_from: tuple[str, ...]
+    towards: str
     became: str
 
 
@@ -48,9 +50,11 @@ def person_rows(
     told: Told,
 ) -> Iterator[Row]:
     """One row per person, and one per old id that lives on in another."""
+    tied = [old for old in before.values() if old.away_from]
     for one in choice.persons:
         known = facts.get(one.person) or Facts()
-        yield _person(one, known, before.get(one.person), frame=frame, told=told) | {"build": build}
+        row = _person(one, known, before.get(one.person), frame=frame, told=told) | {"build": build}
+        yield row | ties([old for old in tied if old.accounts & one.accounts], before.get(one.person))
     for person, became in sorted(choice.became.items()):
         old = before[person]
         yield frame.held(set()) | {
@@ -59,6 +63,8 @@ def person_rows(
             "accounts": [],
             "category": old.category,
             "grants": list(old.grants),
+            "away_from": list(old.away_from),
+            "towards": old.towards,
             "became": became or None,
             "country_state": CountryState.UNKNOWN,
             "build": build,
@@ -88,6 +94,17 @@ def _person(one: Chosen, known: Facts, old: Before | None, *, frame: Frame, told
             "grants": list(old.grants) if old else [],
         }
     )
+
+
+def ties(held: Iterable[Before], own: Before | None) -> Row:
+    """From whom a person is withheld: whoever any old person with one of its accounts was. The one agency it may go to
+    holds only while all of them name the same and none withholds it from that agency.
+    """
+    all_ties = [*held, *([own] if own else [])]
+    away = sorted({code for old in all_ties for code in old.away_from})
+    named = {old.towards for old in all_ties if old.away_from}
+    towards = named.pop() if len(named) == 1 else ""
+    return {"away_from": away, "towards": "" if towards in away else towards}
 
 
 def expires(last_home: datetime | None) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from tallystick.linking import looked_at
 from tallystick.linking.normal.forms import normal_form
 from tallystick.linking.rules.sentences import bits
 from tallystick.linking.rules.states import chance, total
@@ -89,6 +90,7 @@ def queue(viewer: Viewer, *, after: str = "", limit: int = 50) -> Page:
         worth, last = _cursor(after)
         rows = rows.filter(Q(worth__lt=worth) | Q(worth=worth, id__gt=_uuid(last, "page")))
     found = tuple(rows.order_by("-worth", "id")[: limit + 1])
+    looked_at.links(viewer, found[:limit])
     return Page(found[:limit], f"{found[limit - 1].worth}~{found[limit - 1].pk}" if len(found) > limit else "")
 
 
@@ -97,7 +99,7 @@ def link(viewer: Viewer, link_id: str) -> Link:
     found = Link.objects.filter(operation_id=viewer.operation, pk=_uuid(link_id, "link")).first()
     if found is None:
         raise _absent(f"link {link_id}")
-    consultation.note(viewer, subject_kind="link", subject=str(found.pk))
+    looked_at.links(viewer, [found])
     return found
 
 
@@ -106,6 +108,7 @@ def decision(viewer: Viewer, decision_id: str) -> Decision:
     found = Decision.objects.filter(operation_id=viewer.operation, pk=_uuid(decision_id, "decision")).first()
     if found is None:
         raise _absent(f"decision {decision_id}")
+    looked_at.pair(viewer, found.left, found.right)
     return found
 
 
@@ -127,7 +130,8 @@ def persons(
         rank, last = _cursor(after)
         rows = rows.filter(Q(rank__lt=rank) | Q(rank=rank, number__gt=last))
     found = tuple(rows.order_by("-rank", "number")[: limit + 1])
-    consultation.note(viewer, subject_kind="persons", subject=country or "all")
+    consultation.note(viewer, subject_kind="persons", subject="all" if country is None else country or "unknown")
+    consultation.note_all(viewer, subject_kind="listed", subjects=[row.pk for row in found[:limit]])
     return Page(found[:limit], f"{found[limit - 1].rank}~{found[limit - 1].number}" if len(found) > limit else "")
 
 
@@ -140,7 +144,7 @@ def person_row(viewer: Viewer, person_id: str) -> Person:
         found = Person.objects.filter(operation_id=viewer.operation, pk=found.became).first()
     if found is None:
         raise _absent(f"person {person_id}")
-    consultation.note(viewer, subject_kind="person", subject=str(found.pk))
+    consultation.note(viewer, subject_kind="person", subject=found.pk)
     return found
 
 
@@ -151,6 +155,7 @@ def person(viewer: Viewer, person_id: str) -> PersonView:
     links = tuple(Link.objects.filter(**of_person).order_by("-weight", "left", "right"))
     votes = tuple(CountryVote.objects.filter(**of_person).order_by("-strength", "country"))
     neighbours = tuple(_outside(viewer, found).order_by("-worth", "id")[:HITS])
+    looked_at.beside(viewer, neighbours)
     return PersonView(
         person=found,
         accounts=tuple(Account.objects.filter(**of_person).order_by("key")),
@@ -200,7 +205,9 @@ def _against(
 def graph(viewer: Viewer, person_id: str) -> dict[str, list[dict[str, Any]]]:
     """Nodes and edges around a person: own accounts, records of partners, and accounts a link leads to."""
     found = person_row(viewer, person_id)
-    rows = [*Link.objects.filter(operation_id=viewer.operation, person=found.pk), *_outside(viewer, found)[:HITS]]
+    outside = _outside(viewer, found)[:HITS]
+    looked_at.beside(viewer, outside)
+    rows = [*Link.objects.filter(operation_id=viewer.operation, person=found.pk), *outside]
     own = set(found.accounts)
     names = sorted(own | {end for row in rows for end in (row.left, row.right)})
     nodes = [
@@ -233,8 +240,8 @@ def search(viewer: Viewer, text: str) -> tuple[tuple[Person, SearchToken | None]
     numbered = rows.filter(number=asked.upper())
     by_person.update({row.pk: by_person.get(row.pk) for row in numbered})
     found = {row.pk: row for row in rows.filter(pk__in=by_person)}
-    for key in found:
-        consultation.note(viewer, subject_kind="person", subject=str(key))
+    consultation.note(viewer, subject_kind="search", subject=asked)
+    consultation.note_all(viewer, subject_kind="listed", subjects=found)
     return tuple((found[key], token) for key, token in by_person.items() if key in found)
 
 
@@ -248,7 +255,7 @@ def explain(viewer: Viewer, left: str, right: str) -> Explained:
             "no link between them is shown here",
             "Nothing usable is shared, or the sum is too low to list.",
         )
-    consultation.note(viewer, subject_kind="link", subject=str(found.pk))
+    looked_at.links(viewer, [found])
     sentences = [f"{bits(sign['weight'])}  {sign['sentence']}" for sign in found.because]
     summed = total(found.because)
     sentences.append(f"{bits(summed)}  in all: {found.state}.")

@@ -11,7 +11,7 @@ from tallystick.linking.facts import Facts
 from tallystick.linking.grouping import answers_of
 from tallystick.linking.linkrows import link_rows
 from tallystick.linking.personrows import Before, Told, indicator_rows, person_rows, vote_rows
-from tallystick.records.categories import spread_categories
+from tallystick.records.categories import follow_persons, protected_accounts
 from tallystick.records.copying import copy_rows
 from tallystick.records.models import (
     Access,
@@ -47,12 +47,13 @@ def replace_rows(
     Decisions and assessments given since the build began are read here, so none is lost; who joins whom follows at
     the next build.
     """
-    now = persons_now(Person.objects.select_for_update())  # an assessment waits instead of being lost
+    now = persons_now(Person.objects.defer(None).select_for_update())  # an assessment waits instead of being lost
     people = list(person_rows(choice, facts, now, frame=frame, build=str(build.pk), told=told))
-    said = Decision.objects.filter(operation_id=frame.operation, withdrawn_at=None).order_by("at", "id")
-    decisions = answers_of(said.values_list("left", "right", "answer"))
     for model in REPLACED:
         model._default_manager.filter(operation_id=frame.operation).delete()
+    # Read after the deletes: they waited for everyone who was just deciding on one of these rows.
+    said = Decision.objects.filter(operation_id=frame.operation, withdrawn_at=None).order_by("at", "id")
+    decisions = answers_of(said.values_list("left", "right", "answer"))
     Person.objects.filter(operation_id=frame.operation).delete()
     copy_rows(Person, people)
     _copy_about(engine, frame, facts)
@@ -60,7 +61,7 @@ def replace_rows(
     copy_rows(Link, link_rows(engine, frame, build=str(build.pk), decisions=decisions, ranks=ranks))
     copy_rows(OvershareValue, copies.overshared_rows(engine, frame, build=str(build.pk)))
     copy_rows(Exclusion, hidden)
-    spread_categories()
+    follow_persons()
     Build.objects.filter(operation_id=frame.operation, current=True).update(current=False)
     build.current = True
     build.save(force_insert=True)
@@ -78,13 +79,16 @@ def _copy_about(engine: duckdb.DuckDBPyConnection, frame: Frame, facts: Mapping[
 
 
 def persons_now(rows: Iterable[Person]) -> dict[str, Before]:
-    """What persons are now, by id as text."""
+    """What persons are now, by id as text; those put away with the accounts they have."""
+    hidden = protected_accounts()
     return {
         str(row.pk): Before(
             number=row.number,
-            accounts=frozenset(row.accounts),
+            accounts=frozenset(hidden.get(row.pk, row.accounts)),
             category=row.category,
             grants=tuple(row.grants),
+            away_from=tuple(row.away_from),
+            towards=row.towards,
             became=str(row.became or ""),
         )
         for row in rows

@@ -9,10 +9,19 @@ from typing import Any
 
 from django.db import transaction
 
-from tallystick.records.models import Agency, Contact, Member, Officer, Operation
-from tallystick.vocabulary.errors import Absent, Conflict
+from tallystick.records.models import Agency, Assignment, Contact, Member, Officer, Operation
+from tallystick.vocabulary.errors import Absent, Conflict, Refused
 
-PURPOSES = ("identify suspects", "identify and protect victims", "prepare the action day", "review of processing")
+PROCEEDINGS = "support criminal proceedings"
+"""The purpose under which H1 asks for the owner's permission; PostgreSQL knows it by this name."""
+
+PURPOSES = (
+    "identify suspects",
+    "identify and protect victims",
+    "prepare the action day",
+    PROCEEDINGS,
+    "review of processing",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +117,29 @@ def open_operation(
             role = {coordinator: "coordinator", lead: "lead_country"}.get(agency, "participant")
             Member.objects.create(operation=operation, agency=agency, role=role, purposes=list(PURPOSES))
     return operation
+
+
+def assign(reference: str, usernames: Sequence[str]) -> int:
+    """Make an operation these officers' own: their looks are then not from outside. Gives how many it became new for.
+
+    Raises Absent for an unknown operation or officer, Refused when the officer's agency takes no part in it.
+    """
+    operation = Operation.objects.filter(reference=reference).first()
+    if operation is None:
+        raise Absent(f"operation {reference}", "there is no such operation", "See: tallystick operation list")
+    members = set(Member.objects.filter(operation=operation).values_list("agency", flat=True))
+    new = 0
+    for username in usernames:
+        officer = Officer.objects.filter(username=username).first()
+        if officer is None:
+            raise Absent(f"officer {username}", "there is no such officer", "See: tallystick officer list")
+        if officer.agency_id not in members:
+            raise Refused(f"officer {username}", f"{officer.agency_id} takes no part in it", "Admit the agency first.")
+        _, made = Assignment.objects.get_or_create(
+            operation=operation, officer=officer.pk, defaults={"agency": officer.agency_id}
+        )
+        new += made
+    return new
 
 
 def set_keys(agency: str, *, age_recipient: str, verify_key: str) -> None:

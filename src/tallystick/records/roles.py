@@ -1,17 +1,24 @@
 """The roles of the database and what each is for. Made by ``db init``, never by a migration."""
 
-from psycopg import Connection, sql
+from contextlib import suppress
+
+from psycopg import Connection, errors, sql
 
 DATABASE = "tallystick"
 ROLES = {
     "owner": "tally_owner",
     "app": "tally_app",
     "worker": "tally_worker",
+    "victims": "tally_victims",
     "counter": "tally_counter",
     "backup": "tally_backup",
 }
-"""owner: migrations and administration, offline. app: officers' requests. worker: jobs. counter: the public
-counter. backup: dumps everything, changes nothing."""
+"""owner: migrations and administration, offline. app: officers' requests. worker: jobs. victims: officers'
+requests for protected rows, and nothing else. counter: the public counter. backup: dumps everything, changes
+nothing."""
+
+VIEWED = ("app", "worker", "victims")
+"""Roles whose sessions carry a viewer token, each signed with a key of its own."""
 
 _EXTRA = {"owner": "BYPASSRLS", "backup": "BYPASSRLS"}
 
@@ -38,3 +45,16 @@ def create_roles(admin: Connection[tuple[object, ...]], *, passwords: dict[str, 
     copying = sql.SQL(", ").join([sql.Identifier(ROLES[role]) for role in ("app", "worker")])
     admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), copying))
     admin.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(ROLES["backup"])))
+    _keep_values_out_of_the_log(admin)
+
+
+def _keep_values_out_of_the_log(admin: Connection[tuple[object, ...]]) -> None:
+    """The server's log names the error, not the statement or the row: both hold what people typed and were given."""
+    for setting, value in (("log_min_error_statement", "panic"), ("log_error_verbosity", "terse")):
+        # Only a superuser may; a hosted server whose administrator is none is told in docs/security.md.
+        with suppress(errors.InsufficientPrivilege):
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                    sql.Identifier(DATABASE), sql.Identifier(setting), sql.Literal(value)
+                )
+            )

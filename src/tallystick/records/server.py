@@ -20,19 +20,22 @@ from typing import Any
 
 import psycopg
 
-from tallystick.records.roles import DATABASE, ROLES, create_roles
+from tallystick.records.roles import DATABASE, ROLES, VIEWED, create_roles
 from tallystick.vocabulary.errors import Unavailable
 
 START_SECONDS = 120
 DYING_SECONDS = 15
 NOBODY = "65534"
+RESTORING = "restoring"
+"""A file of this name in a home says that a restore there was not finished: the home does not open."""
 
 
 class Server:
     """The database of one home. ``home`` is made 0700; passwords lie in ``home/secrets``, 0600."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, restoring: bool = False) -> None:
         self.home = home.resolve()
+        self.restoring = restoring
         self.folder = self.home / "pg"
         self.secrets = self.home / "secrets"
 
@@ -67,6 +70,8 @@ class Server:
 
     def start(self) -> None:
         """Start the embedded server if it does not answer; does nothing for a server elsewhere."""
+        if (self.home / RESTORING).exists() and not self.restoring:
+            raise Unavailable(str(self.home), "a restore did not finish here", "Restore again with --replace.")
         if self._elsewhere():
             return
         if not (self.folder / "PG_VERSION").exists():
@@ -132,7 +137,7 @@ class Server:
         self.secrets.chmod(0o700)
         for role in ("postgres", *ROLES):
             self._write_secret(f"db-{role}.password", secrets.token_hex(24))
-        for role in ("app", "worker"):
+        for role in VIEWED:
             self._write_secret(f"viewer-{role}.key", secrets.token_hex(32))
         self._write_secret("django.key", secrets.token_hex(32))
         self._write_secret("exclusion.key", secrets.token_hex(32))

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import connections, transaction
 
+from tallystick.records.roles import VIEWED
 from tallystick.records.server import Server
 from tallystick.records.token import viewer_token
 from tallystick.vocabulary.errors import Refused
@@ -15,7 +16,7 @@ from tallystick.vocabulary.viewer import Viewer
 _alias: ContextVar[str] = ContextVar("alias", default="default")
 _viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
-ALIASES = {"app": "default", "worker": "worker", "owner": "owner"}
+ALIASES = {"app": "default", "worker": "worker", "victims": "victims", "owner": "owner"}
 
 
 class RoleRouter:
@@ -42,8 +43,8 @@ def session(viewer: Viewer, *, role: str = "app") -> Iterator[Viewer]:
     """
     if _viewer.get() is not None:
         raise Refused("session", "a session is already open here", "End it before another viewer's begins.")
-    if viewer.service != (role == "worker"):
-        raise Refused("session", f"this viewer may not use role {role}", "Jobs use worker, officers use app.")
+    if viewer.service != (role == "worker") or role not in VIEWED:
+        raise Refused("session", f"this viewer may not use role {role}", "Jobs use worker, officers app or victims.")
     alias = ALIASES[role]
     alias_was, viewer_was = _alias.set(alias), _viewer.set(viewer)
     try:

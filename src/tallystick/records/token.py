@@ -23,6 +23,7 @@ def viewer_token(viewer: Viewer, *, key: bytes, backend: int, now: float | None 
         "purpose": viewer.purpose,
         "roles": list(viewer.roles),
         "service": viewer.service,
+        "as": viewer.looks_as,
         "until": (time.time() if now is None else now) + SECONDS,
     }
     packed = base64.b64encode(json.dumps(body, sort_keys=True).encode()).decode()

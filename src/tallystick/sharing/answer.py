@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -31,7 +31,10 @@ FORM: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """``kind`` is receipt or feedback; ``person`` the number it is about (empty for a receipt)."""
+    """``kind`` is receipt or feedback; ``person`` the number it is about (empty for a receipt).
+
+    ``witness`` is the log's checkpoint with the agency's cosignature, as its witness keeps it; empty when it has none.
+    """
 
     kind: str
     number: str
@@ -42,11 +45,22 @@ class Answer:
     person: str
     answers: dict[str, Any]
     verify_key: str
+    witness: str = ""
 
 
-def make_receipt(opened: OpenedPackage, *, signing_key: bytes, at: datetime, officer: str, out: Path) -> None:
-    """Say that the package arrived and verified. ``signing_key`` is the recipient's."""
-    _write(opened, kind=RECEIPT, person="", answers={}, signing_key=signing_key, at=at, officer=officer, out=out)
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """Who answers: the recipient's signing key, the officer as the sender will read it, the cosigned checkpoint."""
+
+    signing_key: bytes = field(repr=False)
+    officer: str
+    at: datetime
+    witness: str = ""
+
+
+def make_receipt(opened: OpenedPackage, *, by: Signer, out: Path) -> None:
+    """Say that the package arrived and verified."""
+    _write(opened, kind=RECEIPT, person="", answers={}, by=by, out=out)
 
 
 def make_feedback(
@@ -54,18 +68,14 @@ def make_feedback(
     *,
     person: str,
     answers: Mapping[str, Any],
-    signing_key: bytes,
-    at: datetime,
-    officer: str,
+    by: Signer,
     out: Path,
 ) -> None:
     """Answer the two-minute form about one person of the package. Raises Malformed when a field has a wrong word."""
     if person not in {part["number"] for part in opened.content["persons"]}:
         raise Malformed("feedback", f"{person} is not in {opened.manifest['number']}", "Give a number from page one.")
     checked = check_form(answers, where=f"feedback on {person}")
-    _write(
-        opened, kind=FEEDBACK, person=person, answers=checked, signing_key=signing_key, at=at, officer=officer, out=out
-    )
+    _write(opened, kind=FEEDBACK, person=person, answers=checked, by=by, out=out)
 
 
 def check_form(answers: Mapping[str, Any], *, where: str) -> dict[str, Any]:
@@ -89,17 +99,7 @@ def _count(value: object, name: str, *, where: str) -> int:
     return int(text)
 
 
-def _write(
-    opened: OpenedPackage,
-    *,
-    kind: str,
-    person: str,
-    answers: dict[str, Any],
-    signing_key: bytes,
-    at: datetime,
-    officer: str,
-    out: Path,
-) -> None:
+def _write(opened: OpenedPackage, *, kind: str, person: str, answers: dict[str, Any], by: Signer, out: Path) -> None:
     answer = {
         "format": FORMAT,
         "kind": kind,
@@ -107,12 +107,13 @@ def _write(
         "version": opened.manifest["version"],
         "agency": opened.manifest["recipient"],
         "to": opened.manifest["owner"],
-        "at": stamp(at),
-        "officer": officer,
+        "at": stamp(by.at),
+        "officer": by.officer,
         "person": person,
         "answers": answers,
+        "witness": by.witness,
     }
-    signature = sign(canonical(answer), purpose=PURPOSE, key=signing_key).hex()
+    signature = sign(canonical(answer), purpose=PURPOSE, key=by.signing_key).hex()
     write_sealed(
         canonical({"answer": answer, "signature": signature}), recipient=opened.manifest["sender_key"], out=out
     )
@@ -143,4 +144,4 @@ def _answer(said: dict[str, Any], *, key: str, where: str) -> Answer:
         raise Malformed(where, "its format is not known here", "Ask the sender for it again.")
     plain = {name: said[name] for name in fields}
     answers = check_form(cast("dict[str, Any]", said["answers"]), where=where)
-    return Answer(**{**plain, "answers": answers, "verify_key": key})
+    return Answer(**{**plain, "answers": answers, "verify_key": key, "witness": str(said.get("witness", ""))})

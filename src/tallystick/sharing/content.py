@@ -107,6 +107,9 @@ class LinkPart(TypedDict):
 
 
 class PersonPart(TypedDict):
+    """``id`` is the person's own, which every log entry names; ``number`` the short one on paper."""
+
+    id: str
     number: str
     category: str
     category_sentence: str

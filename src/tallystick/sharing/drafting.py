@@ -10,8 +10,8 @@ from tallystick.records.models import Build, Operation, Package
 from tallystick.sharing import rows
 from tallystick.sharing.content import Content
 from tallystick.sharing.material import AgencyRow
-from tallystick.sharing.rules.package import Drafted, Edition, draft
-from tallystick.sharing.rules.recipients import Stays, split
+from tallystick.sharing.rules.package import Drafted, Edition, contributions_of, draft
+from tallystick.sharing.rules.recipients import Stays, goes_to, is_route, number_for, split
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,19 @@ class Draft:
 
 def made_draft(operation: Operation, *, agency: AgencyRow, edition: Edition) -> Drafted:
     """The package for an agency from the rows as they are now."""
-    by_country, _ = split(rows.persons(operation, country=agency.country))
-    mine = by_country.get(agency.country, [])
-    return draft(rows.material(operation, mine), persons=mine, recipient=agency, edition=edition)
+    there = rows.persons(operation, country=agency.country)
+    by_country, _ = split(there)
+    route = is_route(agency, persons=there, agencies=rows.member_agencies(operation))
+    mine = [person for person in by_country.get(agency.country, []) if goes_to(person, agency.code, route=route)]
+    return draft(rows.material(operation, mine, to=agency.code), persons=mine, recipient=agency, edition=edition)
 
 
-def next_edition(operation: Operation, *, country: str, last: Package | None, at: datetime) -> Edition:
+def next_edition(operation: Operation, *, agency: AgencyRow, last: Package | None, at: datetime) -> Edition:
     """What names the version after ``last``, with the legal note of the day."""
-    said = note(country, at.date())
+    said = note(agency.country, at.date())
+    there = [other.code for other in rows.member_agencies(operation) if other.country == agency.country]
     return Edition(
-        number=f"{operation.reference[:29]}-{country}",
+        number=last.number if last else number_for(operation.reference, agency, first=there[0]),
         version=last.version + 1 if last else 1,
         replaces=f"version {last.version}" if last else "",
         at=at,
@@ -44,6 +47,7 @@ def next_edition(operation: Operation, *, country: str, last: Package | None, at
 def new_row(operation: Operation, content: Content, *, agency: AgencyRow, last: Package | None) -> Package:
     """The row of a fresh draft, not saved: its owner, maker and time are the act's."""
     cover = content["cover"]
+    named = [part["id"] for part in content["persons"]]
     build = Build.objects.filter(operation=operation, current=True).values_list("pk", flat=True).first()
     return Package(
         operation=operation,
@@ -55,6 +59,8 @@ def new_row(operation: Operation, content: Content, *, agency: AgencyRow, last: 
         replaces=last.pk if last else None,
         build=build or UUID(int=0),
         content=content,
+        contributions=contributions_of(content),
+        away_from=rows.withheld_from(named),
         not_before=operation.action_day,
     )
 

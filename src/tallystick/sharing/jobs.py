@@ -3,23 +3,28 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from tallystick.records.ledger import append
 from tallystick.records.models import Agency, LedgerLine, Package
 from tallystick.records.session import session
-from tallystick.sharing import acts, keys, reads, rows
-from tallystick.sharing.answer import make_feedback, make_receipt, open_answer
+from tallystick.sharing import acts, keys, proofs, reads, rows, witness
+from tallystick.sharing.answer import Signer, make_feedback, make_receipt, open_answer
+from tallystick.sharing.came_back import came_back, raise_alarm
 from tallystick.sharing.content import Content
 from tallystick.sharing.drafting import Draft
 from tallystick.sharing.material import AgencyRow
+from tallystick.sharing.proving import ledger_of
 from tallystick.sharing.rules.recipients import recipient_for
 from tallystick.sharing.seal import OpenedPackage, open_package, seal
 from tallystick.sharing.writers.files import write_files
 from tallystick.vocabulary.errors import Conflict, Refused, Unavailable
 from tallystick.vocabulary.viewer import Viewer
+
+_TOLD = ("draft_package", "approve_package", "release_package")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +83,9 @@ def _draft_one(
 def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
     """Write the files of a released package and seal them below ``home/packages/<operation>``.
 
-    The file is named by number, version and recipient. Opens its own sessions (rendering stays outside them); sealed
-    before, that file is left as it is. Raises Refused before release, Unavailable when the recipient has no key.
-    ``viewer`` is an officer or a job's.
+    The file is named by number, version and recipient, and carries the proof of its release under a checkpoint made
+    now. Opens its own sessions (rendering stays outside them); sealed before, that file is left as it is. Raises
+    Refused before release, Unavailable when the recipient has no key. ``viewer`` is an officer or a job's.
     """
     role = "worker" if viewer.service else "app"
     with session(viewer, role=role):
@@ -88,7 +93,7 @@ def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
         content = cast(Content, row.content)
         reference = reads.running_operation(viewer).reference
         recipient_key = Agency.objects.get(pk=row.recipient).age_recipient
-        ledger = _release_line(row)
+        _released(row)
     if row.file and (home / row.file).exists():
         return home / row.file
     if not recipient_key:
@@ -96,27 +101,77 @@ def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
         raise Unavailable(f"agency {row.recipient}", "no key to seal to is recorded", remedy)
     own = keys.load(home, row.owner)
     out = home / "packages" / reference / f"{row.number}-v{row.version}-{row.recipient}.tally"
-    files = write_files(content)
-    seal(content, files, sender=own, recipient=recipient_key, ledger=ledger, out=out)
+    files, position = _proven(viewer, row, proofs.made_with(write_files(content), what="package"), home=home)
+    seal(content, files, sender=own, recipient=recipient_key, ledger=position, out=out)
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     with session(viewer, role=role):
         Package.objects.filter(pk=row.pk).update(file=str(out.relative_to(home)), digest=digest)
     return out
 
 
-def _release_line(row: Package) -> int:
-    line = LedgerLine.objects.filter(act="release_package", subject=f"package:{row.pk}").order_by("-sequence").first()
-    if row.released_at is None or row.recalled_at is not None or line is None:
+def _released(row: Package) -> None:
+    if row.released_at is None or row.recalled_at is not None:
         raise Refused(f"package {row.number} v{row.version}", f"it is {row.status}", "Release it first.")
-    return int(line.sequence)
+
+
+def _proven(viewer: Viewer, row: Package, files: Mapping[str, bytes], *, home: Path) -> tuple[dict[str, bytes], int]:
+    """The files with their ``ledger.json``, and the position of the release.
+
+    A line of the log records the digest of every file, so that the proof is of these files and not of a number alone;
+    it is the only one whose payload travels: reasons are not the recipient's.
+    """
+    recorded = {"number": row.number, "version": row.version, "files": proofs.digests(files)}
+    with session(viewer, role="worker" if viewer.service else "app"):
+        sealed = append(
+            act="seal_package",
+            subject=f"package:{row.pk}",
+            payload=recorded,
+            viewer=viewer,
+            operation=row.operation_id,
+            at=datetime.now(UTC),
+        )
+    with session(_service(viewer.operation), role="worker"):
+        about = LedgerLine.objects.filter(operation=row.operation_id, subject=f"package:{row.pk}", act__in=_TOLD)
+        lines = list(about.order_by("at", "pk"))
+        release = [line.pk for line in lines if line.act == "release_package"]
+        if not release:
+            raise Refused(
+                f"package {row.number} v{row.version}", "the ledger has no release of it", "Release it again."
+            )
+        ledger = ledger_of(
+            [*(line.pk for line in lines), sealed.pk],
+            open_lines=[sealed.pk],
+            files=files,
+            recipient=row.recipient,
+            home=home,
+        )
+    return {**files, proofs.NAME: proofs.written(ledger)}, proofs.position_of(ledger, release[-1])
+
+
+def _service(operation: str) -> Viewer:
+    return Viewer(officer="", agency="", operation=operation, purpose="job", service=True)
 
 
 def take_in_answer(viewer: Viewer, path: Path, *, home: Path, at: datetime) -> str:
-    """Open a ``.tally-answer`` with the coordinator's key and record it; gives the feedback's id."""
+    """Open a ``.tally-answer`` with the coordinator's key and record it; gives the feedback's id.
+
+    The checkpoint that came back with it is held against our own log. When it is not ours the log was rolled back or
+    split: the answer is recorded, the coordinator is told, and Refused is raised.
+    """
     own = keys.load(home, viewer.agency)
     answer = open_answer(path, identity=own.age_identity, trusted=verify_keys())
     with session(viewer):
-        return str(acts.receive_feedback(answer, by=viewer, at=at).pk)
+        said = came_back(answer)
+    if said.alarm:
+        with session(viewer):
+            proof = raise_alarm(said, answer, by=viewer, home=home, at=at)
+    with session(viewer):
+        feedback = str(acts.receive_feedback(answer, by=viewer, at=at).pk)
+        said.store(at=at)
+    if said.alarm:
+        remedy = f"The answer is recorded, both notes are kept in {proof}. Release nothing until this is explained."
+        raise Refused(f"checkpoint cosigned by {answer.agency}", said.alarm, remedy)
+    return feedback
 
 
 def verify_keys() -> Mapping[str, str]:
@@ -125,9 +180,15 @@ def verify_keys() -> Mapping[str, str]:
 
 
 def open_sealed(path: Path, *, agency: str, home: Path, trusted: Mapping[str, str] | None = None) -> OpenedPackage:
-    """Open a ``.tally`` with an agency's key; without ``trusted`` the verify keys of the directory are trusted."""
+    """Open a ``.tally`` with an agency's key; without ``trusted`` the verify keys of the directory are trusted.
+
+    The agency's witness takes the package's checkpoint in and cosigns it, or the package is refused.
+    """
     own = keys.load(home, agency)
-    return open_package(path, identity=own.age_identity, trusted=trusted or verify_keys())
+    opened = open_package(path, identity=own.age_identity, trusted=trusted or verify_keys())
+    shown = witness.shown_in(opened.ledger, where=path.name)
+    accepted = witness.accept(shown, keys=own, home=home, at=datetime.now(UTC))
+    return replace(opened, witnessed=witness.told(accepted))
 
 
 def unpack(opened: OpenedPackage, into: Path) -> list[Path]:
@@ -158,10 +219,11 @@ def write_answer(
     answers: Mapping[str, object] | None = None,
 ) -> Path:
     """A ``.tally-answer``: the form about ``person``, or without one a receipt; signed with the agency's key."""
-    signing_key = keys.load(home, agency).signing_key
+    kept = witness.kept_by(home, agency)
+    key = keys.load(home, agency).signing_key
+    by = Signer(signing_key=key, officer=officer, at=at, witness=kept.note if kept else "")
     if person:
-        said = answers or {}
-        make_feedback(opened, person=person, answers=said, signing_key=signing_key, at=at, officer=officer, out=out)
+        make_feedback(opened, person=person, answers=answers or {}, by=by, out=out)
     else:
-        make_receipt(opened, signing_key=signing_key, at=at, officer=officer, out=out)
+        make_receipt(opened, by=by, out=out)
     return out

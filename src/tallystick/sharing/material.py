@@ -37,13 +37,17 @@ class ContributionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PermissionRow:
-    """The owner's word that rows under ``code`` may go to ``recipient`` (for H1: to court there)."""
+    """The owner's word that rows under ``code`` may go to ``recipient`` (for H1: to court there).
+
+    ``scope`` lists the purposes it holds for; empty: every one.
+    """
 
     contribution: str
     code: str
     recipient: str
     owner: str
     until: datetime | None = None
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +156,11 @@ class LinkRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
-    """``category`` is the latest assessment, or unassessed; ``assessed_at`` when an officer gave it."""
+    """``category`` is the latest assessment, or unassessed; ``assessed_at`` when an officer gave it.
+
+    ``away_from`` are the agencies and officers (UUID) the person is tied to, ``towards`` the one agency of the country
+    that may be given them all the same.
+    """
 
     id: str
     number: str
@@ -162,6 +170,8 @@ class PersonRow:
     country: str = ""
     country_state: str = CountryState.UNKNOWN
     excluded: bool = False
+    away_from: tuple[str, ...] = ()
+    towards: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

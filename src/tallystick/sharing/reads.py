@@ -1,6 +1,6 @@
 """What a viewer may see of packages, from rows. A country sees what it was given, once released, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -9,19 +9,20 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Func, IntegerField
 
 from tallystick.records import consultation
-from tallystick.records.models import Feedback, Operation, Package
+from tallystick.records.models import Feedback, Operation, Package, Person
 from tallystick.sharing import rows
 from tallystick.sharing.answer import RECEIPT
+from tallystick.sharing.cautions import Caution, cautions
 from tallystick.sharing.content import Content
 from tallystick.sharing.drafting import made_draft, staying
-from tallystick.sharing.rules.facts import Withheld
-from tallystick.sharing.rules.package import Edition
+from tallystick.sharing.rules.facts import Lacking
+from tallystick.sharing.rules.package import Drafted, Edition
 from tallystick.sharing.rules.recipients import Stays
 from tallystick.vocabulary.codes import PackageStatus
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 
-_OPEN = (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK, PackageStatus.APPROVED)
+OPEN = (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK, PackageStatus.APPROVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +54,17 @@ class PackageLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PackageView:
-    """``content`` is None for a recipient whose package was recalled: ``line.recall_reason`` says why."""
+    """``content`` is None for a recipient whose package was recalled: ``line.recall_reason`` says why.
+
+    For its owner only: ``lacking`` are permissions without which rows stay out of a draft, ``cautions`` what is to be
+    acknowledged before it is released.
+    """
 
     line: PackageLine
     content: Content | None
     feedback: tuple[dict[str, Any], ...]
+    lacking: tuple[Lacking, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +100,25 @@ def find_package(viewer: Viewer, package: str) -> Package:
     return row
 
 
+def person_ids(row: Package) -> list[str]:
+    """Who is in a package, by UUID; of one made before parts carried it, those the viewer may see, by their number."""
+    parts = row.content.get("persons", ())
+    known = [part["id"] for part in parts if "id" in part]
+    older = [part["number"] for part in parts if "id" not in part]
+    if older:
+        found = Person.objects.filter(operation=row.operation_id, number__in=older).values_list("number", "pk")
+        by_number = {number: str(pk) for number, pk in found}
+        known += [by_number.get(number, number) for number in older]
+    return known
+
+
+def looked(viewer: Viewer, row: Package, *, reason: str = "") -> None:
+    """Into the log of article 25: that the viewer opened the package, and with it everyone it names."""
+    reason = reason or (f"looked as {viewer.looks_as}" if viewer.looks_as else "")
+    consultation.note(viewer, subject_kind="package", subject=row.pk, reason=reason)
+    consultation.note_all(viewer, subject_kind="person", subjects=person_ids(row), reason=reason)
+
+
 def packages(viewer: Viewer) -> list[PackageLine]:
     """Packages the viewer may see, by country, newest version first."""
     # Contents are large: the database counts their persons, a list fetches none of them.
@@ -106,40 +132,46 @@ def packages(viewer: Viewer) -> list[PackageLine]:
     return [_line(row, answers.get(row.pk, [])) for row in found]
 
 
-def package(viewer: Viewer, package: str) -> PackageView:
-    """A package with its content and answers; the consultation is recorded for it and for each person in it."""
+def package(viewer: Viewer, package: str, *, reason: str = "", at: datetime | None = None) -> PackageView:
+    """A package with its content and answers; the consultation is recorded for it and for each person in it.
+
+    ``reason`` says in the log what the look is for, when it is more than reading (such as a download). With ``at``, the
+    coordinator is told which permissions an open draft lacks now.
+    """
     row = find_package(viewer, package)
     answers = list(Feedback.objects.filter(package=row.pk).order_by("received_at"))
-    hidden = row.recalled_at is not None and row.owner != viewer.agency
+    hidden = row.recalled_at is not None and row.owner != viewer.recipient
     content = None if hidden else cast(Content, row.content)
-    consultation.note(viewer, subject_kind="package", subject=str(row.pk))
-    seen = [part["number"] for part in content["persons"]] if content else []
-    consultation.note_all(viewer, subject_kind="person", subjects=seen)
+    if hidden:
+        consultation.note(viewer, subject_kind="package", subject=row.pk)
+    else:
+        looked(viewer, row, reason=reason)
     feedback = tuple(
         {"kind": answer.kind, "person": answer.person_number, "at": answer.received_at, **{"answers": answer.answers}}
         for answer in answers
     )
-    return PackageView(line=_line(row, answers), content=content, feedback=feedback)
+    lacking = withheld(viewer, row.recipient, at=at).lacking if at and row.status in OPEN else ()
+    return PackageView(line=_line(row, answers), content=content, feedback=feedback, lacking=lacking)
 
 
 def preview(viewer: Viewer, package: str) -> PackageView:
     """Exactly what the recipient will see: the frozen content, and no word of what was withheld or of anyone else."""
     row = find_package(viewer, package)
-    consultation.note(viewer, subject_kind="package", subject=str(row.pk))
-    seen = [part["number"] for part in row.content["persons"]]
-    consultation.note_all(viewer, subject_kind="person", subjects=seen)
-    return PackageView(line=_line(row, []), content=cast(Content, row.content), feedback=())
+    looked(viewer, row)
+    warned = cautions(viewer, owner=row.owner, recipient=row.recipient)
+    return PackageView(line=_line(row, []), content=cast(Content, row.content), feedback=(), cautions=warned)
 
 
-def withheld(viewer: Viewer, recipient: str, *, at: datetime) -> tuple[tuple[Withheld, ...], tuple[Stays, ...]]:
-    """For the coordinator: rows that stay back from a recipient and persons who stay out, as things are at ``at``."""
+def withheld(viewer: Viewer, recipient: str, *, at: datetime) -> Drafted:
+    """For the coordinator: rows that stay back from a recipient, persons who stay out and permissions that are missing,
+    as things are at ``at``. Its content is nobody's package.
+    """
     operation = _as_coordinator(viewer)
     agency = rows.agency(recipient)
     edition = Edition(
         number="", version=0, replaces="", at=at, legal={"value": "unknown", "sentence": "", "settled": False}
     )
-    made = made_draft(operation, agency=agency, edition=edition)
-    return made.withheld, made.stays
+    return replace(made_draft(operation, agency=agency, edition=edition), content=None)
 
 
 def left_behind(viewer: Viewer) -> list[Stays]:
@@ -150,8 +182,9 @@ def left_behind(viewer: Viewer) -> list[Stays]:
 def impact(viewer: Viewer, package: str) -> Impact:
     """What recalling a package would reach. Raises Absent for anyone but its owner."""
     row = find_package(viewer, package)
-    if row.owner != viewer.agency:
+    if row.owner != viewer.recipient:
         raise Absent("package", "there is none with this number here", "See the list of packages.")
+    looked(viewer, row)
     answers = list(Feedback.objects.filter(package=row.pk).order_by("received_at"))
     done = [answer for answer in answers if answer.answers.get("action") in ("visit", "search", "arrest", "letter")]
     measures = tuple(f"{answer.person_number}: {answer.answers['action']}" for answer in done)
@@ -171,7 +204,7 @@ def impact(viewer: Viewer, package: str) -> Impact:
 
 def _as_coordinator(viewer: Viewer) -> Operation:
     operation = running_operation(viewer)
-    if operation.coordinator != viewer.agency:
+    if operation.coordinator != viewer.recipient:
         raise Absent("packages", "there is nothing of this kind here", "See the list of packages.")
     return operation
 
@@ -222,7 +255,9 @@ def _standing(row: Package, answers: list[Feedback]) -> str:
 
 
 def _waits_for(row: Package, standing: str) -> str:
-    if row.status in _OPEN:
+    if row.status in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK):
+        return "a coordinator to approve it"
+    if row.status == PackageStatus.APPROVED:
         return "a second officer to release it"
     if standing == PackageStatus.SENT:
         return f"{row.recipient}'s receipt"

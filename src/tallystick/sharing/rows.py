@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from tallystick.records.models import (
     Access,
     Account,
     Agency,
     Contact,
-    Contribution,
     CountryVote,
     Indicator,
     Link,
@@ -18,16 +17,14 @@ from tallystick.records.models import (
     Operation,
     OvershareValue,
     Payment,
-    Permission,
     Person,
-    QuarantinedRow,
     Subscriber,
 )
+from tallystick.sharing import terms
 from tallystick.sharing.material import (
     AccessRow,
     AccountRow,
     AgencyRow,
-    ContributionRow,
     HolderRow,
     IndicatorRow,
     Lineage,
@@ -35,7 +32,6 @@ from tallystick.sharing.material import (
     Material,
     OperationRow,
     PaymentRow,
-    PermissionRow,
     PersonRow,
     SignRow,
     VoteRow,
@@ -45,8 +41,8 @@ from tallystick.vocabulary.codes import LinkState
 SHOWN_STATES = (LinkState.CONFIRMED, LinkState.PROPOSED, LinkState.UNSURE, LinkState.REFUSED)
 
 
-def material(operation: Operation, persons: list[PersonRow]) -> Material:
-    """Everything recorded about these persons of an operation."""
+def material(operation: Operation, persons: list[PersonRow], *, to: str) -> Material:
+    """Everything recorded about these persons of an operation that is not withheld from the recipient ``to``."""
     ids = [person.id for person in persons]
     keys = [key for person in persons for key in person.accounts]
     return Material(
@@ -57,8 +53,8 @@ def material(operation: Operation, persons: list[PersonRow]) -> Material:
             action_day=operation.action_day,
         ),
         owner=agency(operation.coordinator),
-        contributions=contributions(operation),
-        permissions=permissions(operation),
+        contributions=terms.contributions(operation),
+        permissions=terms.permissions(operation),
         persons=tuple(persons),
         accounts=accounts(ids),
         accesses=accesses(ids),
@@ -66,7 +62,7 @@ def material(operation: Operation, persons: list[PersonRow]) -> Material:
         holders=holders(ids),
         votes=votes(ids),
         indicators=indicators(ids),
-        links=links(operation, keys),
+        links=links(operation, keys, to=to),
         overshared=overshared(operation),
     )
 
@@ -86,8 +82,10 @@ def agency(code: str) -> AgencyRow:
 
 
 def member_agencies(operation: Operation) -> list[AgencyRow]:
-    """The agencies that take part, by code."""
-    codes = Member.objects.filter(operation=operation).order_by("agency").values_list("agency", flat=True)
+    """The agencies that take part, in the order they were admitted."""
+    codes = (
+        Member.objects.filter(operation=operation).order_by("admitted_at", "agency").values_list("agency", flat=True)
+    )
     return [agency(code) for code in codes]
 
 
@@ -104,40 +102,17 @@ def persons(operation: Operation, *, country: str = "") -> list[PersonRow]:
             country=row.country,
             country_state=row.country_state,
             excluded=row.excluded,
+            away_from=tuple(row.away_from),
+            towards=row.towards,
         )
         for row in rows.order_by("number")
     ]
 
 
-def contributions(operation: Operation) -> dict[str, ContributionRow]:
-    """Contributions by digest, with how many of their rows were set aside."""
-    aside = QuarantinedRow.objects.filter(operation=operation).values_list("contribution").annotate(rows=Count("id"))
-    counts = dict(aside)
-    return {
-        row.digest: ContributionRow(
-            digest=row.digest,
-            owner=row.owner,
-            codes=tuple(row.codes),
-            codes_text=row.codes_text,
-            evaluation=row.evaluation,
-            kind=row.kind,
-            exhibit=row.exhibit,
-            legal_basis=row.legal_basis,
-            received_at=row.received_at,
-            state=row.state,
-            clock=", ".join(f"{name} {value}" for name, value in sorted(row.clock.items())),
-            quarantined=counts.get(row.digest, 0),
-        )
-        for row in Contribution.objects.filter(operation=operation)
-    }
-
-
-def permissions(operation: Operation) -> tuple[PermissionRow, ...]:
-    return tuple(
-        PermissionRow(
-            contribution=row.contribution, code=row.code, recipient=row.recipient, owner=row.owner, until=row.until
-        )
-        for row in Permission.objects.filter(operation=operation)
+def withheld_from(ids: Iterable[str]) -> list[str]:
+    """Whoever any of these persons is withheld from."""
+    return sorted(
+        {tie for ties in Person.objects.filter(pk__in=ids).values_list("away_from", flat=True) for tie in ties}
     )
 
 
@@ -238,9 +213,10 @@ def indicators(ids: Iterable[str]) -> tuple[IndicatorRow, ...]:
     )
 
 
-def links(operation: Operation, keys: list[str]) -> tuple[LinkRow, ...]:
-    """Links that touch these accounts and that somebody or something has an opinion on."""
+def links(operation: Operation, keys: list[str], *, to: str) -> tuple[LinkRow, ...]:
+    """Links at these accounts that somebody or something has an opinion on; none to a person tied to ``to``."""
     rows = Link.objects.filter(Q(left__in=keys) | Q(right__in=keys), operation=operation, state__in=SHOWN_STATES)
+    rows = rows.exclude(away_from__contains=[to])
     return tuple(
         LinkRow(
             left=row.left,

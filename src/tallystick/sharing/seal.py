@@ -13,9 +13,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyrage
 
+from tallystick import verify
+from tallystick.sharing import proofs
 from tallystick.sharing.content import FORMAT, Content
 from tallystick.sharing.keys import Keys
 from tallystick.sharing.writers.manifest import FORMAT as MANIFEST_FORMAT
@@ -29,16 +32,27 @@ _NAMES = ("manifest.json", "manifest.sig")
 
 @dataclass(frozen=True)
 class OpenedPackage:
-    """A package whose every byte has been checked. ``signed_by`` is the agency whose key signed it."""
+    """A package whose every byte has been checked. ``signed_by`` is the agency whose key signed it.
+
+    ``ledger`` is its ``ledger.json``, checked with the log's key that it names itself: whether that is the key the
+    recipient pinned is the witness's to say. ``proved`` says in lines what it proves, ``witnessed`` what the witness of
+    the recipient made of it.
+    """
 
     manifest: Manifest
     signed_by: str
     content: Content
     files: dict[str, bytes]
+    ledger: dict[str, Any]
+    proved: tuple[str, ...] = ()
+    witnessed: tuple[str, ...] = ()
 
 
 def seal(content: Content, files: Mapping[str, bytes], *, sender: Keys, recipient: str, ledger: int, out: Path) -> None:
-    """Sign and encrypt a package to the age key ``recipient``; written beside ``out``, synced, renamed."""
+    """Sign and encrypt a package to the age key ``recipient``; written beside ``out``, synced, renamed.
+
+    ``files`` hold ``ledger.json``; ``ledger`` is the position of the release line in the log.
+    """
     made = make_manifest(content, files, recipient_key=recipient, sender_key=sender.age_recipient, ledger=ledger)
     manifest = canonical(made)
     signature = sign(manifest, purpose=PURPOSE, key=sender.signing_key)
@@ -60,7 +74,32 @@ def open_package(path: Path, *, identity: str, trusted: Mapping[str, str]) -> Op
     expected = make_manifest(_content(files, path.name), files, recipient_key="", sender_key="", ledger=0)
     if expected["files"] != manifest["files"] or expected["number"] != manifest["number"]:
         raise _altered(path.name, "its files are not those of its manifest")
-    return OpenedPackage(manifest=manifest, signed_by=signer, content=_content(files, path.name), files=files)
+    ledger, proved = _ledger(files, manifest, where=path.name)
+    return OpenedPackage(
+        manifest=manifest,
+        signed_by=signer,
+        content=_content(files, path.name),
+        files=files,
+        ledger=ledger,
+        proved=proved,
+    )
+
+
+def _ledger(files: Mapping[str, bytes], manifest: Manifest, *, where: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The proof of release: that the log holds the release, and a line that names every other file's digest."""
+    others = {name: made for name, made in files.items() if name != proofs.NAME}
+    try:
+        ledger: dict[str, Any] = json.loads(files[proofs.NAME])
+        proved = verify.check_ledger(ledger, files=others, key=None)
+        acts = {entry["position"]: json.loads(entry["leaf"])["act"] for entry in ledger["entries"]}
+        if acts.get(manifest["ledger"]) != "release_package":
+            raise verify.Bad(f"position {manifest['ledger']} is not its release")
+        proofs.check_recorded(ledger, others)
+    except KeyError as error:
+        raise _altered(where, f"it has no {error}") from error
+    except (ValueError, TypeError, AttributeError, verify.Bad) as error:
+        raise _altered(where, f"{proofs.NAME}: {error}") from error
+    return ledger, tuple(proved)
 
 
 def write_sealed(plain: bytes, *, recipient: str, out: Path) -> None:

@@ -8,6 +8,7 @@ import click
 from tallystick.cli.main import json_option
 from tallystick.cli.printing import say_json, show
 from tallystick.records.server import Server
+from tallystick.site.backup.commands import backup, restore
 from tallystick.site.office import Office
 from tallystick.site.setting_up import make_home
 
@@ -162,6 +163,18 @@ def operation_load(office: Office, path: Path) -> None:
         click.echo(f"opened {open_from(path).reference}")
 
 
+@operation.command("assign")
+@click.argument("reference")
+@click.argument("usernames", nargs=-1, required=True)
+@click.pass_obj
+def operation_assign(office: Office, reference: str, usernames: tuple[str, ...]) -> None:
+    """Make an operation these officers' own. A look at its persons by anyone else is told to data protection."""
+    with office.administration():
+        from tallystick.records.directory import assign
+
+        click.echo(f"assigned {assign(reference, usernames)} to {reference}")
+
+
 @click.group()
 def keys() -> None:
     """Key pairs of agencies on this machine."""
@@ -205,4 +218,4 @@ def run(office: Office, port: int, address: str, worker: bool) -> None:
     office.serve(port=port, address=address, worker=worker)
 
 
-administration_commands = (db, agency, officer, operation, keys, run)
+administration_commands = (db, agency, officer, operation, keys, run, backup, restore)

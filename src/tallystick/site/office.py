@@ -8,6 +8,7 @@ from tallystick.records.server import Server
 from tallystick.site.serving import serve
 from tallystick.site.setting_up import make_home
 from tallystick.site.starting import set_up
+from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from tallystick.records.models import Operation
 
 
-def viewer_of(officer: Any, operation: str, purpose: str) -> Viewer:
-    """The viewer an officer is while working on an operation (its UUID) for a purpose."""
+def viewer_of(officer: Any, operation: str, purpose: str, looks_as: str = "") -> Viewer:
+    """The viewer an officer is while working on an operation (its UUID) for a purpose.
+
+    Whoever looks as a country has that country's national officer's role and no other: everything narrows.
+    """
     return Viewer(
         officer=str(officer.pk),
         agency=officer.agency_id or "",
         operation=operation,
         purpose=purpose,
-        roles=tuple(officer.roles),
+        roles=(OfficerRole.NATIONAL_OFFICER,) if looks_as else tuple(officer.roles),
+        looks_as=looks_as,
     )
 
 

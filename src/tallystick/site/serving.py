@@ -1,9 +1,14 @@
-"""The officers' web on this machine: granian for requests, one worker process for jobs."""
+"""The officers' web on this machine: granian for requests, one worker process for jobs.
+
+With TALLYSTICK_CERT and TALLYSTICK_KEY (PEM files) the desk speaks TLS 1.3 and nothing else.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tallystick.vocabulary.errors import Absent
 
 
 def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
@@ -12,10 +17,12 @@ def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = T
     jobs = None
     if worker:
         jobs = subprocess.Popen(
-            [sys.executable, "-m", "django", "procrastinate", "worker"],
+            [sys.executable, "-m", "django", "procrastinate", "worker", "--delete-jobs", "successful"],
             env={**environment, "TALLYSTICK_ROLES": "app,worker"},
         )
-    os.environ.update(environment, TALLYSTICK_ROLES="app")
+    os.environ.update(environment, TALLYSTICK_ROLES="app,victims")
+    if os.environ.get("TALLYSTICK_CERT"):
+        os.environ["TALLYSTICK_TLS"] = "1"
     try:
         _granian(address, port)
     finally:
@@ -37,4 +44,14 @@ def _granian(address: str, port: int) -> None:
         blocking_threads=4,
         log_level=LogLevels.warning,
         websockets=False,
+        ssl_cert=_file("TALLYSTICK_CERT"),
+        ssl_key=_file("TALLYSTICK_KEY"),
     ).serve()
+
+
+def _file(name: str) -> Path | None:
+    """A file named in the environment."""
+    said = os.environ.get(name, "")
+    if said and not Path(said).is_file():
+        raise Absent(name, f"there is no file {said}", "Name a PEM file, or leave both names out.")
+    return Path(said) if said else None

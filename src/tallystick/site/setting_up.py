@@ -20,9 +20,10 @@ def bring_up_to_date(home: Path) -> None:
     from django.db import connections, transaction
 
     from tallystick.records.policies import apply_policies
+    from tallystick.records.roles import VIEWED
 
     server = Server(home)
     (home / "static").mkdir(exist_ok=True)
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     with transaction.atomic(using="owner"):
-        apply_policies(connections["owner"], keys={role: server.key(role) for role in ("app", "worker")})
+        apply_policies(connections["owner"], keys={role: server.key(role) for role in VIEWED})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.records.server import Server
+from tallystick.site import journal
 
 TALLYSTICK_HOME = Path(os.environ.get("TALLYSTICK_HOME", "./.tallystick")).resolve()
 _server = Server(TALLYSTICK_HOME)
@@ -33,13 +34,14 @@ def _database(role: str) -> dict[str, Any]:
 
 
 # The process that answers officers' requests needs one role; jobs and administration name the others they use.
-_roles = os.environ.get("TALLYSTICK_ROLES", "app,worker,owner").split(",")
+_roles = os.environ.get("TALLYSTICK_ROLES", "app,worker,victims,owner").split(",")
 DATABASES = {{"app": "default"}.get(role, role): _database(role) for role in _roles}
 DATABASE_ROUTERS = ["tallystick.records.session.RoleRouter"]
 
 INSTALLED_APPS = [
     "tallystick.records",
     "tallystick.desk",
+    "tallystick.site.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +56,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tallystick.site.headers.HeadersMiddleware",
+    "tallystick.site.journal.JournalMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,10 +89,11 @@ TEMPLATES = [
 ]
 AUTH_USER_MODEL = "records.Officer"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS = ["tallystick.site.passwords.Scrypt"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tallystick.site.passwords.NotOnlyNames"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -99,24 +104,44 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Tries are counted by PostgreSQL (records/limiter.py) for every process, in one clock; allauth's own counts are off.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"change_password": "tallystick.site.factors.ChangePassword"}
+MFA_ADAPTER = "tallystick.site.factors.Keys"
+MFA_FORMS = {
+    "authenticate": "tallystick.site.factors.Code",
+    "reauthenticate": "tallystick.site.factors.CodeAgain",
+    "authenticate_webauthn": "tallystick.site.factors.Passkey",
+    "reauthenticate_webauthn": "tallystick.site.factors.PasskeyAgain",
+    "login_webauthn": "tallystick.site.factors.PasskeyAlone",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Tallystick"
 MFA_TOTP_TOLERANCE = 1
+LOGGING = journal.settings(TALLYSTICK_HOME)
+# Not the default, which lays words for the next page into a cookie of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SECURE_SSL_REDIRECT = BEHIND_TLS
+if BEHIND_TLS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" makes browsers send "Origin: null" with every form, which the forgery check must refuse.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tallystick.desk.views.errors.forged"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -125,7 +150,7 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
 STATIC_ROOT = TALLYSTICK_HOME / "static"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = WHITENOISE_ALLOW_ALL_ORIGINS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 PROCRASTINATE_DATABASE_ALIAS = "worker" if "worker" in DATABASES and "default" not in DATABASES else "default"

@@ -1,20 +1,30 @@
 """Background jobs by name, for the queue. Arguments are ids only; each runs as the worker for one operation."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tallystick.linking import jobs as linking
 from tallystick.sharing import jobs as sharing
+from tallystick.sharing import ledger
 from tallystick.site.office import Office
 
 
 @app.task(name="linking.build")
-def build(operation: str) -> None:
-    """Link the operation again."""
-    linking.build(home=settings.TALLYSTICK_HOME, operation_id=operation)
+def build(operation: str, asked: str = "") -> None:
+    """Link the operation again; ``asked`` is the log entry of who asked for it."""
+    linking.build(home=settings.TALLYSTICK_HOME, operation_id=operation, request=asked)
 
 
 @app.task(name="sharing.seal_package")
 def seal_package(operation: str, package: str) -> None:
     """Write and seal the file of a released package."""
     sharing.seal_package(Office(settings.TALLYSTICK_HOME).service(operation), package, home=settings.TALLYSTICK_HOME)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="ledger.checkpoint")
+def checkpoint(timestamp: int = 0) -> None:
+    """Put committed lines into the log and sign a checkpoint over them: every minute, and after 1,000 lines."""
+    ledger.checkpoint(settings.TALLYSTICK_HOME, at=datetime.now(UTC))

@@ -1,53 +1,100 @@
 """Opens a viewer's session around every desk request, and turns the house's errors into answers."""
 
 from collections.abc import Callable
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import ResolverMatch
+from django.utils.http import urlencode
 
+from tallystick.desk.access import READING
+from tallystick.records.notices import unread
 from tallystick.records.session import current_alias, session
+from tallystick.site import forms_kept, sitting
+from tallystick.site.addresses import ACCOUNT, OWN_KEYS, SIGN_IN, SIGNED_IN, match_of
+from tallystick.site.confirming import confirm
 from tallystick.site.office import viewer_of
-from tallystick.vocabulary.errors import HouseError, Refused
+from tallystick.vocabulary.errors import Conflict, HouseError, Refused
+from tallystick.vocabulary.viewer import Viewer
 
-SIGN_IN_PATHS = (
-    "/account/login/",
-    "/account/logout/",
-    "/account/2fa/authenticate/",
-    "/account/reauthenticate/",
-    "/account/2fa/reauthenticate/",
-    "/account/password/change/",
-)
-"""All of allauth's pages that are used. The others (sign-up, reset by e-mail, second factors added or taken away with a
-password alone) are not there: an administrator renews a second factor with ``tallystick officer renew``."""
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ViewerMiddleware:
     """GET = reads, POST = one act; the transaction rolls back when the answer is an error."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/static/") or request.path in SIGN_IN_PATHS:
+        if request.path.startswith("/static/"):
             return self.get_response(request)
-        if request.path.startswith("/account/"):
+        match = match_of(request)
+        name = match.url_name if match else None
+        if request.path.startswith(ACCOUNT) and name not in SIGN_IN + SIGNED_IN:
             raise Http404
+        if request.path.startswith(ACCOUNT) and request.method not in (*READING, "POST"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        if name in SIGN_IN:
+            return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect(f"/account/login/?next={request.path}")
-        viewer = viewer_of(request.user, request.session.get("operation", ""), request.session.get("purpose", ""))
+            return to_sign_in(request)
+        return self._seated(request, match)
+
+    def _seated(self, request: HttpRequest, match: ResolverMatch | None) -> HttpResponse:
+        seat = sitting.look(request)
+        if seat.state in ("over", "ended"):
+            return self._over(request, match, seat)
+        told = [request.session.get(name, "") for name in ("operation", "purpose", "looks_as")]
+        viewer = viewer_of(request.user, *told)
         request.viewer = viewer  # type: ignore[attr-defined]
-        if not _second_factor(request.user):
-            what = "you have no one-time code"
-            error = Refused("sign-in", what, "Ask your administrator: tallystick officer renew.")
-            return render(request, "desk/error.html", {"error": error, "status": 403}, status=403)
+        if seat.state == "no_factor":
+            what = "you have no second factor"
+            return refused(request, Refused("sign-in", what, "Ask your administrator: tallystick officer renew."))
+        request.fresh = seat.fresh  # type: ignore[attr-defined]
+        if match and match.url_name in SIGNED_IN:
+            return self._own_keys(request, match.url_name)
+        if viewer.looks_as and request.method not in READING and match and match.url_name != "looking-back":
+            what = f"you see what {viewer.looks_as} sees, and nothing can be changed"
+            return refused(request, Refused(request.path, what, "Go back to your own view first."))
         if not viewer.operation and not request.path.startswith("/operation/"):
             return redirect("/operation/")
-        with session(viewer):
-            response = self.get_response(request)
+        if match and getattr(match.func, "access_fresh", False) and request.method not in READING:
+            asked = confirm(request, match)
+            if asked is not None:
+                return asked
+        return self._viewed(request, viewer, getattr(getattr(match, "func", None), "access_session", "app"))
+
+    def _own_keys(self, request: HttpRequest, name: str) -> HttpResponse:
+        if name in OWN_KEYS and not request.fresh:  # type: ignore[attr-defined]
+            return redirect(f"/account/2fa/reauthenticate/?{urlencode({'next': request.path})}")
+        return self.get_response(request)
+
+    def _over(self, request: HttpRequest, match: ResolverMatch | None, seat: sitting.Sitting) -> HttpResponse:
+        """The session ended. What was typed is kept if it only grew old; whoever changed the keys sends nothing on."""
+        kept = forms_kept.take(request, match, seat) if seat.state == "over" and request.method == "POST" else None
+        request.session.flush()
+        request.user = AnonymousUser()
+        if kept is None:
+            return to_sign_in(request)
+        forms_kept.keep(request, kept)
+        return redirect(f"/account/login/?{urlencode({'next': forms_kept.PLACE})}")
+
+    def _viewed(self, request: HttpRequest, viewer: Viewer, role: str) -> HttpResponse:
+        with session(viewer, role=role):
+            if request.method == "POST" and role == "app" and not forms_kept.first_time(request):
+                what = "this form was sent already, and was not done twice"
+                response = refused(request, Conflict(request.path, what, "Look at the page before you send it again."))
+            else:
+                if role == "app" and viewer.operation and request.method in READING:
+                    request.unread = unread(viewer)  # type: ignore[attr-defined]
+                response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True, using=current_alias())
+        if request.method == "POST" and response.status_code < 400:
+            forms_kept.sent(request)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -55,8 +102,15 @@ class ViewerMiddleware:
             return None
         # A refused statement leaves the transaction unusable; the page about it must still be readable.
         connections[current_alias()].needs_rollback = True
-        return render(request, "desk/error.html", {"error": error, "status": error.status}, status=error.status)
+        return refused(request, error)
 
 
-def _second_factor(officer: Any) -> bool:
-    return bool(officer.authenticator_set.filter(type="totp").exists())
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back to where a page was asked for."""
+    wanted = request.get_full_path() if request.method in READING else "/"
+    return redirect(f"/account/login/?{urlencode({'next': wanted})}")
+
+
+def refused(request: HttpRequest, error: HouseError) -> HttpResponse:
+    """The page about an error of the house, with its status."""
+    return render(request, "desk/error.html", {"error": error, "status": error.status}, status=error.status)

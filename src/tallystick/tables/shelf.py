@@ -12,19 +12,24 @@ from typing import Any
 import duckdb
 
 from tallystick.tables.engine import named, quoted
+from tallystick.tables.room import room
 from tallystick.vocabulary.fields import TABLES, columns_of
 
 
 @contextmanager
 def settle(path: Path) -> Iterator[Path]:
-    """A temporary name to write to; synced and renamed to ``path`` when the block ends well, removed when not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """A temporary name to write to; synced and renamed to ``path`` when the block ends well, removed when not.
+
+    Raises Unavailable when the disk is full.
+    """
     fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
-        yield fresh
-        sync(fresh)
-        fresh.rename(path)
-        sync(path.parent)
+        with room(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield fresh
+            sync(fresh)
+            fresh.rename(path)
+            sync(path.parent)
     finally:
         if fresh.is_file():
             fresh.unlink()

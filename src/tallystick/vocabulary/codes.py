@@ -174,6 +174,24 @@ class PackageStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PermissionState(StrEnum):
+    """Where an owner's permission stands; only a granted one lets anything pass."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class HandoverState(StrEnum):
+    """Where an offer of ownership stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class SyntheticLaw(StrEnum):
     """Whether fully synthetic material is an offence in a country; unknown needs a legal check."""
 
@@ -192,6 +210,26 @@ class OfficerRole(StrEnum):
     VICTIM_IDENTIFICATION = "victim_identification"
     PREVENTION = "prevention"
     DATA_PROTECTION = "data_protection"
+    PROSECUTOR = "prosecutor"
+
+
+class Doing(StrEnum):
+    """What is logged under LED article 25(1)."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+class Finding(StrEnum):
+    """What a data-protection officer found of an entry of the log."""
+
+    IN_ORDER = "in_order"
+    UNCLEAR = "unclear"
+    BREACH = "breach"
 
 
 def strictest(code_sets: "list[list[str]] | list[tuple[str, ...]]") -> tuple[str, ...]:

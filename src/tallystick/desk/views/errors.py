@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tallystick.vocabulary.errors import Absent, HouseError
+from tallystick.vocabulary.errors import Absent, HouseError, Refused
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,3 +18,9 @@ def broken(request: HttpRequest) -> HttpResponse:
         "the desk", "a fault of ours; nothing was changed", "Try again; if it stays, tell the maintainers."
     )
     return render(request, "desk/error.html", {"error": error, "status": 500}, status=500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that is not from a page this officer has open."""
+    error = Refused(request.path, "the form is not from a page you have open", "Open the page again and send it there.")
+    return render(request, "desk/error.html", {"error": error, "status": 403}, status=403)

@@ -20,6 +20,7 @@ from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.errors import Absent
 
 NATIONAL = (OfficerRole.NATIONAL_OFFICER,)
+READERS = (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)
 QUESTIONS = {
     "identified": gettext_lazy("Is the person identified?"),
     "already_known": gettext_lazy("Known to you before?"),
@@ -31,11 +32,11 @@ QUESTIONS = {
 }
 
 
-@access(roles=NATIONAL)
+@access(roles=READERS)
 def listed(request: HttpRequest) -> HttpResponse:
     """Packages given to the viewer's agency."""
     viewer = viewer_of(request)
-    lines = [line for line in reads.packages(viewer) if line.recipient == viewer.agency]
+    lines = [line for line in reads.packages(viewer) if line.recipient == viewer.recipient]
     context = {
         "title": _("Given to us"),
         "packages": [row(line, "desk:given-one") for line in lines],
@@ -46,28 +47,30 @@ def listed(request: HttpRequest) -> HttpResponse:
     return page(request, "packages", context, part="given")
 
 
-@access(roles=NATIONAL)
+@access(roles=READERS)
 def one(request: HttpRequest, package: UUID) -> HttpResponse:
     """One package with the two-minute form for each of its persons."""
-    seen = reads.package(viewer_of(request), str(package))
+    viewer = viewer_of(request)
+    seen = reads.package(viewer, str(package))
+    answers = OfficerRole.NATIONAL_OFFICER in viewer.roles and seen.content is not None and not viewer.looks_as
     context = (
         shown(seen, "desk:given-one")
         | some_persons(seen, request.GET.get("from", ""))
         | {
             "list_href": reverse("desk:given"),
             "questions": questions(),
-            "may_answer": seen.content is not None,
-            "unread": not any(answer["kind"] == "receipt" for answer in seen.feedback) and seen.content is not None,
+            "may_answer": answers,
+            "unread": answers and not any(answer["kind"] == "receipt" for answer in seen.feedback),
             "download_href": reverse("desk:given-file", args=[package]) if seen.line.file and seen.content else "",
         }
     )
     return page(request, "package", context, part="given")
 
 
-@access(roles=NATIONAL)
+@access(roles=READERS)
 def file(request: HttpRequest, package: UUID) -> FileResponse:
     """The sealed file a job made; only the recipient's key opens it."""
-    seen = reads.package(viewer_of(request), str(package))
+    seen = reads.package(viewer_of(request), str(package), reason="took the sealed file")
     path = Path(settings.TALLYSTICK_HOME) / seen.line.file
     if not seen.line.file or seen.content is None or not path.is_file():
         raise Absent("the sealed file", "it is not made yet", "Try again in a minute; the page holds the same content.")

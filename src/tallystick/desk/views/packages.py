@@ -1,5 +1,6 @@
 """Country packages for the coordinating agency: the list, the preview as that country sees it, release, recall."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, package: UUID) -> HttpResponse:
     """Exactly what the recipient will see."""
     viewer = viewer_of(request)
-    seen = reads.package(viewer, str(package))
+    seen = reads.package(viewer, str(package), at=moment())
     mine = seen.line.made_by == viewer.officer
     leads = OfficerRole.COORDINATOR in viewer.roles
     is_open = seen.line.standing in OPEN
@@ -61,7 +62,8 @@ def preview(request: HttpRequest, package: UUID) -> HttpResponse:
         | some_persons(seen, request.GET.get("from", ""))
         | {
             "made_by_me": is_open and mine,
-            "may_release": leads and is_open and not mine,
+            "may_release": leads and seen.line.standing == PackageStatus.APPROVED and not mine,
+            "lacking": [{**asdict(one), "codes": [one.code]} for one in seen.lacking],
             "may_approve": leads and seen.line.standing in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK),
             "may_recall": leads and seen.line.released_at is not None and seen.line.recalled_at is None,
             "list_href": reverse("desk:packages"),
@@ -80,12 +82,13 @@ def approve(request: HttpRequest, package: UUID) -> HttpResponse:
     return redirect("desk:package", package)
 
 
-@access(roles=(OfficerRole.COORDINATOR,), methods=("GET", "HEAD", "POST"))
+@access(roles=(OfficerRole.COORDINATOR,), methods=("GET", "HEAD", "POST"), fresh=True)
 def release(request: HttpRequest, package: UUID) -> HttpResponse:
     """What will happen, to whom, and why: then the act."""
     viewer = viewer_of(request)
     if request.method == "POST":
-        row = acts.release_package(str(package), by=viewer, at=moment(), reason=reason_of(request))
+        knowing = request.POST.getlist("knowing")
+        row = acts.release_package(str(package), by=viewer, at=moment(), reason=reason_of(request), knowing=knowing)
         said(request, _("%(number)s was released to %(who)s.") % {"number": row.number, "who": row.recipient})
         return redirect("desk:package", package)
     seen = reads.preview(viewer, str(package))
@@ -93,11 +96,13 @@ def release(request: HttpRequest, package: UUID) -> HttpResponse:
     context = shown(seen, "desk:package") | {
         "total_accesses": sum(len(person["accesses"]) for person in persons),
         "made_by_me": seen.line.made_by == viewer.officer,
+        "unapproved": seen.line.standing != PackageStatus.APPROVED,
+        "cautions": seen.cautions,
     }
     return page(request, "release", context, part="packages")
 
 
-@access(roles=(OfficerRole.COORDINATOR,), methods=("GET", "HEAD", "POST"))
+@access(roles=(OfficerRole.COORDINATOR,), methods=("GET", "HEAD", "POST"), fresh=True)
 def recall(request: HttpRequest, package: UUID) -> HttpResponse:
     """What a recall reaches, and why: then the act."""
     viewer = viewer_of(request)

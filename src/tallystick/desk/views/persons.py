@@ -16,7 +16,8 @@ from tallystick.desk.atlas.shapes import country_name, flags
 from tallystick.desk.drawing.lanes import Event, Mark
 from tallystick.desk.frame import JUDGES
 from tallystick.linking import acts, showing
-from tallystick.vocabulary.codes import Category, CountryState, LinkState
+from tallystick.sharing import restricted
+from tallystick.vocabulary.codes import Category, CountryState, LinkState, OfficerRole
 
 DANGER = ("child_accessible", "offers_production", "extortion", "producing", "speaker_under_age")
 """Indicators that speak of danger to a child: the only red on these pages."""
@@ -66,6 +67,7 @@ def one(request: HttpRequest, person: UUID) -> HttpResponse:
         "against": seen.against,
         "holdings": seen.holdings,
         "may_assess": True,
+        "may_keep_away": OfficerRole.COORDINATOR in viewer_of(request).roles,
         "categories": list(Category),
         "history": [
             {
@@ -86,6 +88,20 @@ def assess(request: HttpRequest, person: UUID) -> HttpResponse:
     category = choice_of(request, "category", of=tuple(Category))
     acts.assess_person(str(person), category, by=viewer_of(request), at=moment(), reason=reason_of(request))
     said(request, _("Recorded: %(category)s.") % {"category": words.word(category)})
+    return redirect("desk:person", person)
+
+
+@access(roles=(OfficerRole.COORDINATOR,), methods=("POST",), fresh=True)
+def keep_away(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Hide a person from agencies or officers tied to them; say who of that country may still be given them."""
+    ties = request.POST.get("away_from", "").replace(",", " ").split()
+    towards = request.POST.get("towards", "").strip()
+    out = restricted.keep_person_away(
+        str(person), away_from=ties, towards=towards, by=viewer_of(request), at=moment(), reason=reason_of(request)
+    )
+    said(request, _("Hidden from: %(ties)s.") % {"ties": ", ".join(ties) or _("nobody")})
+    if out:
+        said(request, _("With a tied agency already, recall: %(packages)s.") % {"packages": ", ".join(out)})
     return redirect("desk:person", person)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 
 from tallystick.desk.access import ANYONE, access
 from tallystick.desk.asking import page, safe_next, viewer_of
-from tallystick.desk.frame import APPEARANCES
+from tallystick.desk.frame import APPEARANCES, appearance_cookie
 from tallystick.report.operations import operations
 from tallystick.vocabulary.errors import Refused
 
@@ -36,9 +36,8 @@ def appearance(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("appearance", "auto")
     response = redirect(safe_next(request))
     if chosen in dict(APPEARANCES):
-        response.set_cookie(
-            "appearance", chosen, max_age=YEAR, httponly=True, samesite="Strict", secure=request.is_secure()
-        )
+        name = appearance_cookie(request)
+        response.set_cookie(name, chosen, max_age=YEAR, httponly=True, samesite="Strict", secure=request.is_secure())
     return response
 
 

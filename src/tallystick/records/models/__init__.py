@@ -1,10 +1,13 @@
 """Every table of the house that holds rows, one subject a file."""
 
 from tallystick.records.models.agency import Agency, Contact, Officer
+from tallystick.records.models.consultation import Assignment, Consultation, Review
 from tallystick.records.models.contribution import Contribution, QuarantinedRow
 from tallystick.records.models.exclusion import Exclusion
-from tallystick.records.models.ledger import Consultation, LedgerLine
+from tallystick.records.models.handover import Handover
+from tallystick.records.models.ledger import Checkpoint, Cosignature, LedgerLeaf, LedgerLine, LedgerNode
 from tallystick.records.models.link import Decision, Link, OvershareValue
+from tallystick.records.models.notice import Notice
 from tallystick.records.models.operation import Build, Member, Operation
 from tallystick.records.models.package import Feedback, Package, Permission
 from tallystick.records.models.person import (
@@ -18,24 +21,34 @@ from tallystick.records.models.person import (
     SearchToken,
     Subscriber,
 )
+from tallystick.records.models.protected import BrokenGlass, Protected
+from tallystick.records.models.signing_in import SignInTry
 
 __all__ = [
     "Access",
     "Account",
     "Agency",
     "Assessment",
+    "Assignment",
+    "BrokenGlass",
     "Build",
+    "Checkpoint",
     "Consultation",
     "Contact",
     "Contribution",
+    "Cosignature",
     "CountryVote",
     "Decision",
     "Exclusion",
     "Feedback",
+    "Handover",
     "Indicator",
+    "LedgerLeaf",
     "LedgerLine",
+    "LedgerNode",
     "Link",
     "Member",
+    "Notice",
     "Officer",
     "Operation",
     "OvershareValue",
@@ -43,7 +56,10 @@ __all__ = [
     "Payment",
     "Permission",
     "Person",
+    "Protected",
     "QuarantinedRow",
+    "Review",
     "SearchToken",
+    "SignInTry",
     "Subscriber",
 ]

@@ -24,7 +24,7 @@ class Contribution(Held):
     counts = models.JSONField(default=dict)
     files = models.JSONField(default=list)
 
-    class Meta:
+    class Meta(Held.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "owner", "digest"], name="contribution_once")]
 
 

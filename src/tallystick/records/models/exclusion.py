@@ -13,5 +13,5 @@ class Exclusion(Held):
     reason = models.CharField(max_length=32)
     contribution = models.CharField(max_length=64)
 
-    class Meta:
+    class Meta(Held.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "owner", "kind", "token"], name="exclusion_once")]

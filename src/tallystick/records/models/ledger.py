@@ -1,4 +1,4 @@
-"""The ledger of acts and the log of consultations."""
+"""The ledger: lines of acts, the Merkle log over them, its checkpoints, and who cosigned which."""
 
 import uuid
 
@@ -8,26 +8,57 @@ from tallystick.records.models.held import Held
 
 
 class LedgerLine(Held):
-    """One act. ``leaf`` is canonical JSON without personal data; ``payload`` and ``nonce`` may be lawfully erased."""
+    """One act. ``leaf`` is canonical JSON without personal data; ``payload`` (canonical JSON) and ``nonce`` may be
+    lawfully erased. Its place in the log is a LedgerLeaf's, given after the commit.
+    """
 
-    sequence = models.BigIntegerField(unique=True)
     leaf = models.BinaryField()
-    payload = models.JSONField(null=True)
+    payload = models.BinaryField(null=True)
     nonce = models.BinaryField(null=True)
     act = models.CharField(max_length=64)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200, db_index=True)
     by = models.UUIDField()
     at = models.DateTimeField()
 
 
-class Consultation(models.Model):
-    """Who looked at whom, why (LED art. 25). Written before the bytes leave."""
+class LedgerLeaf(models.Model):
+    """The place of a line in the log (0 is the first) and its leaf hash, SHA-256(0x00 || leaf), 32 bytes."""
+
+    position = models.BigIntegerField(primary_key=True)
+    line = models.UUIDField(unique=True)
+    hash = models.BinaryField()
+
+
+class LedgerNode(models.Model):
+    """The hash of a complete subtree: ``level`` 1 and up, ``position`` counted within the level, 32 bytes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    operation = models.UUIDField()
-    owner = models.CharField(max_length=16)
-    officer = models.UUIDField()
-    purpose = models.CharField(max_length=100)
-    subject_kind = models.CharField(max_length=16)
-    subject = models.CharField(max_length=64, db_index=True)
-    at = models.DateTimeField(auto_now_add=True)
+    level = models.SmallIntegerField()
+    position = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "position"], name="ledger_node_once")]
+
+
+class Checkpoint(models.Model):
+    """A signed note (C2SP) over the first ``size`` leaves; ``root`` in hexadecimal."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+
+class Cosignature(models.Model):
+    """A checkpoint that came back with an agency's cosignature: proof of what the agency was shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.CharField(max_length=16)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "size", "root"], name="cosignature_once")]

@@ -23,7 +23,7 @@ class Link(Held):
     person = models.UUIDField(null=True)
     worth = models.IntegerField(default=0)
 
-    class Meta:
+    class Meta(Held.Meta):
         indexes = [
             models.Index(fields=["operation", "state", "-worth"], name="link_queue"),
             models.Index(fields=["person"], name="link_person"),

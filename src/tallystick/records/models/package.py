@@ -1,5 +1,6 @@
 """Country packages, permissions to pass things on, and what recipients answered."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tallystick.records.models.held import Held
@@ -7,19 +8,32 @@ from tallystick.vocabulary.codes import PackageStatus
 
 
 class Permission(Held):
-    """The owner's recorded permission (H1: use in proceedings; H2: passing on) for one contribution and recipient."""
+    """The owner's permission (H1: use in proceedings; H2, H3: passing on) for one contribution and recipient.
+
+    Asked for (``asked_by`` an agency), then granted or refused by the owner, or by the coordinator on their behalf;
+    ``scope`` lists the purposes it holds for (empty: every one), ``until`` when it ends. A row nobody asked for was
+    given of the owner's own accord.
+    """
 
     contribution = models.CharField(max_length=64)
     code = models.CharField(max_length=2)
     recipient = models.CharField(max_length=16)
-    by = models.UUIDField()
-    at = models.DateTimeField()
+    state = models.CharField(max_length=16, default="granted")
+    scope = ArrayField(models.CharField(max_length=100), default=list)
+    asked_by = models.CharField(max_length=16, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_reason = models.TextField(blank=True)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
-    reason = models.TextField()
+    reason = models.TextField(blank=True)
 
 
 class Package(Held):
-    """A version of what one country is given. The content is frozen when built; release takes a second officer."""
+    """A version of what one country is given. The content is frozen when built; release takes a second officer.
+
+    ``contributions`` are the digests its rows come from: their codes decide with it who may see it.
+    """
 
     recipient = models.CharField(max_length=16)
     country = models.CharField(max_length=2)
@@ -29,6 +43,7 @@ class Package(Held):
     status = models.CharField(max_length=16, default=PackageStatus.DRAFT)
     build = models.UUIDField()
     content = models.JSONField(default=dict)
+    contributions = ArrayField(models.CharField(max_length=64), default=list)
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
     released_by = models.UUIDField(null=True)
@@ -39,7 +54,7 @@ class Package(Held):
     recalled_at = models.DateTimeField(null=True)
     recall_reason = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Held.Meta):
         constraints = [
             models.UniqueConstraint(fields=["operation", "recipient", "version"], name="package_version_once")
         ]

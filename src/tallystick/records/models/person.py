@@ -15,7 +15,7 @@ class Sourced(Held):
     file = models.CharField(max_length=300)
     row = models.BigIntegerField()
 
-    class Meta:
+    class Meta(Held.Meta):
         abstract = True
 
 
@@ -23,7 +23,8 @@ class Person(Held):
     """Accounts that belong together, computed from links minus refusals, with an id that survives rebuilds.
 
     ``number`` is the short name on screen (P-00042). ``follows`` is the person this one was split from;
-    ``became`` the person it was merged into (then it lives on only as an alias).
+    ``became`` the person it was merged into (then it lives on only as an alias). ``towards`` is the one agency of its
+    country that may be given a person withheld (``away_from``) from others there; empty: none.
     """
 
     number = models.CharField(max_length=16)
@@ -40,8 +41,9 @@ class Person(Held):
     follows = models.UUIDField(null=True)
     became = models.UUIDField(null=True)
     build = models.UUIDField(null=True)
+    towards = models.CharField(max_length=16, blank=True, default="")
 
-    class Meta:
+    class Meta(Held.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "owner", "number"], name="person_number_once")]
         indexes = [models.Index(fields=["operation", "country", "-rank"], name="person_by_country")]
 
@@ -140,7 +142,7 @@ class SearchToken(Held):
     kind = models.CharField(max_length=16)
     token = models.CharField(max_length=320)
 
-    class Meta:
+    class Meta(Held.Meta):
         indexes = [
             models.Index(fields=["operation", "token"], name="search_token", opclasses=["uuid_ops", "text_pattern_ops"])
         ]

@@ -1,5 +1,6 @@
 """Rows into facts: each with its account, lineage, owner, codes, evaluation and binding conditions."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -27,17 +28,29 @@ class Withheld:
     because: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    """A permission that would let rows pass: of whom, for which contribution under which code, and how many rows."""
+
+    contribution: str
+    owner: str
+    code: str
+    rows: int
+
+
 @dataclass
 class Tally:
-    """Counts what stays, by reason."""
+    """Counts what stays, by reason, and the permissions it stays for."""
 
     person: str
     gate: Gate
     counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    lacks: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, kind: str, contribution: str, because: str) -> None:
+    def add(self, kind: str, contribution: str, because: str, *, lacks: Iterable[tuple[str, str]] = ()) -> None:
         place = (kind, contribution, because)
         self.counts[place] = self.counts.get(place, 0) + 1
+        self.lacks.update(lacks)
 
     def lines(self) -> list[Withheld]:
         known = self.gate.contributions
@@ -67,8 +80,21 @@ def passed(
         if verdict.allowed:
             made.append(make(row, _fact(row, tally.gate, verdict.conditions)))
         else:
-            tally.add(kind, row.source.contribution, verdict.because)
+            tally.add(kind, row.source.contribution, verdict.because, lacks=verdict.lacks)
     return made
+
+
+def lacking(tallies: Iterable[Tally]) -> tuple[Lacking, ...]:
+    """Every permission that is missing, most rows first."""
+    rows: Counter[tuple[str, str]] = Counter()
+    owners = {}
+    for tally in tallies:
+        rows += tally.lacks
+        owners.update({digest: tally.gate.contributions[digest].owner for digest, _ in tally.lacks})
+    return tuple(
+        Lacking(contribution=digest, owner=owners[digest], code=code, rows=count)
+        for (digest, code), count in sorted(rows.items(), key=lambda found: (-found[1], found[0]))
+    )
 
 
 def source_of(source: Lineage) -> Source:

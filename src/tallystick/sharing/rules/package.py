@@ -16,7 +16,8 @@ from tallystick.sharing.content import (
     SourcePart,
 )
 from tallystick.sharing.material import AgencyRow, ContributionRow, Material, PersonRow
-from tallystick.sharing.rules.facts import Tally, Withheld
+from tallystick.sharing.rules.belonging import shown_signs
+from tallystick.sharing.rules.facts import Lacking, Tally, Withheld, lacking
 from tallystick.sharing.rules.page_one import by_risk, page_one
 from tallystick.sharing.rules.passing import Gate
 from tallystick.sharing.rules.person import Rows, person_part
@@ -40,11 +41,12 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Drafted:
-    """``content`` is None when nothing may go. ``withheld`` and ``stays`` are for the coordinator only."""
+    """``content`` is None when nothing may go. ``withheld``, ``stays`` and ``lacking`` are for the coordinator only."""
 
     content: Content | None
     withheld: tuple[Withheld, ...] = ()
     stays: tuple[Stays, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
 
 
 def draft(material: Material, *, persons: Iterable[PersonRow], recipient: AgencyRow, edition: Edition) -> Drafted:
@@ -56,19 +58,28 @@ def draft(material: Material, *, persons: Iterable[PersonRow], recipient: Agency
         permissions=material.permissions,
     ).barring((*material.accounts, *material.accesses, *material.payments, *material.holders))
     parts: list[PersonPart] = []
-    withheld: list[Withheld] = []
+    tallies: list[Tally] = []
     staying: list[Stays] = []
+    spoken: set[str] = set()
     rows = grouped(material)
     for person in persons:
         tally = Tally(person=person.number, gate=gate)
         part, because = person_part(rows[person.id], gate=gate, overshared=material.overshared, tally=tally)
-        withheld += tally.lines()
+        tallies.append(tally)
         if part is None:
             staying.append(Stays(person=person.number, because=because, country=person.country))
         else:
             parts.append(part)
-    content = _content(material, sorted(parts, key=by_risk), recipient=recipient, edition=edition, gate=gate)
-    return Drafted(content=content if parts else None, withheld=tuple(withheld), stays=tuple(staying))
+            spoken |= _spoken(rows[person.id], gate)
+    content = _content(
+        material, sorted(parts, key=by_risk), spoken=spoken, recipient=recipient, edition=edition, gate=gate
+    )
+    return Drafted(
+        content=content if parts else None,
+        withheld=tuple(line for tally in tallies for line in tally.lines()),
+        stays=tuple(staying),
+        lacking=lacking(tallies),
+    )
 
 
 def grouped(material: Material) -> dict[str, Rows]:
@@ -99,10 +110,24 @@ def _by_person(rows: Iterable[object]) -> dict[str, list[object]]:
     return found
 
 
+def _spoken(rows: Rows, gate: Gate) -> set[str]:
+    """Contributions that sentences of what speaks against may rest on: they cite nothing, but their codes bind too."""
+    signs = [sign for link in rows.links for sign in shown_signs(link, gate)]
+    told = {source.contribution for sign in signs for source in sign.sources}
+    held = [row for row in rows.holders if gate.row(row.source, codes=row.codes, category=row.category).allowed]
+    return told | {row.source.contribution for row in held}
+
+
 def _content(
-    material: Material, parts: list[PersonPart], *, recipient: AgencyRow, edition: Edition, gate: Gate
+    material: Material,
+    parts: list[PersonPart],
+    *,
+    spoken: set[str],
+    recipient: AgencyRow,
+    edition: Edition,
+    gate: Gate,
 ) -> Content:
-    sources = _sources(parts, gate=gate)
+    sources = _sources(parts, spoken=spoken, gate=gate)
     return {
         "format": FORMAT,
         "cover": _cover(material, sources, recipient=recipient, edition=edition),
@@ -153,8 +178,13 @@ def cited(parts: Iterable[PersonPart]) -> list[Source]:
     return found
 
 
-def _sources(parts: list[PersonPart], *, gate: Gate) -> list[SourcePart]:
-    digests = sorted({source["contribution"] for source in cited(parts)})
+def contributions_of(content: Content) -> list[str]:
+    """Digests of every contribution the content rests on: their codes decide with it who may see it."""
+    return [source["contribution"] for source in content["sources"]]
+
+
+def _sources(parts: list[PersonPart], *, spoken: set[str], gate: Gate) -> list[SourcePart]:
+    digests = sorted({source["contribution"] for source in cited(parts)} | spoken)
     return [_source(gate.contributions[digest], gate=gate) for digest in digests]
 
 

@@ -13,6 +13,7 @@ from tallystick.vocabulary.codes import SHARED_BY_EXCEPTION, Category, HandlingC
 NOT_IN_PROCEEDINGS = "H1: not in proceedings without the owner's permission"
 NOT_ONWARD = "H2: not to be passed on without the owner's permission"
 RESTRICTED = "H3: other restrictions, see the source"
+ONLY_FOR = "{code}: permitted only to {scope}"
 
 _KNOWN = frozenset(HandlingCode)
 _NEVER = frozenset({*SHARED_BY_EXCEPTION, Category.EXCLUDED})
@@ -20,11 +21,15 @@ _NEVER = frozenset({*SHARED_BY_EXCEPTION, Category.EXCLUDED})
 
 @dataclass(frozen=True)
 class Passing:
-    """``because`` says why not; ``conditions`` bind the recipient when it is allowed."""
+    """``because`` says why not; ``conditions`` bind the recipient when it is allowed.
+
+    ``lacks`` are the permissions that would let it pass: contribution and code.
+    """
 
     allowed: bool
     because: str = ""
     conditions: tuple[str, ...] = ()
+    lacks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +91,11 @@ class Gate:
             return Passing(False, "no known handling code")
         if contribution.owner == self.recipient:
             return Passing(True)
-        for code in (HandlingCode.H2, HandlingCode.H3):
-            if code in binding and not self._permitted(contribution, code):
-                return Passing(False, f"{code} without the owner's permission for this recipient")
+        onward = (HandlingCode.H2, HandlingCode.H3)
+        lacks = [code for code in onward if code in binding and not self._permitted(contribution, code)]
+        if lacks:
+            because = f"{lacks[0]} without the owner's permission for this recipient"
+            return Passing(False, because, lacks=tuple((digest, str(code)) for code in lacks))
         return Passing(True, conditions=self._conditions(contribution, binding))
 
     def _conditions(self, contribution: ContributionRow, binding: set[str]) -> tuple[str, ...]:
@@ -99,17 +106,26 @@ class Gate:
             lines.append(NOT_ONWARD)
         if HandlingCode.H3 in binding:
             lines.append(RESTRICTED)
+        for code in sorted(binding & {HandlingCode.H2, HandlingCode.H3}):
+            scopes = [permission.scope for permission in self._permissions(contribution, code)]
+            if all(scopes):
+                purposes = sorted({purpose for scope in scopes for purpose in scope})
+                lines.append(ONLY_FOR.format(code=code, scope=", ".join(purposes)))
         return tuple(lines)
 
     def _permitted(self, contribution: ContributionRow, code: str) -> bool:
-        return any(
-            permission.contribution == contribution.digest
+        return bool(self._permissions(contribution, code))
+
+    def _permissions(self, contribution: ContributionRow, code: str) -> list[PermissionRow]:
+        return [
+            permission
+            for permission in self.permissions
+            if permission.contribution == contribution.digest
             and permission.code == code
             and permission.recipient == self.recipient
             and permission.owner == contribution.owner
             and (permission.until is None or permission.until > self.at)
-            for permission in self.permissions
-        )
+        ]
 
 
 def _place(source: Lineage) -> tuple[str, str, int]:

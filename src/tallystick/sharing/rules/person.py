@@ -106,6 +106,7 @@ def _facts(rows: Rows, *, inside: Belonging, gate: Gate, tally: Tally) -> Person
     times = sorted([access["at"] for access in accesses] + [payment["at"] for payment in payments])
     role = _role(accounts, accesses, paid=bool(payments))
     return {
+        "id": rows.person.id,
         "number": rows.person.number,
         "category": rows.person.category,
         "category_sentence": CATEGORY_SENTENCES[Category(rows.person.category)],
@@ -152,7 +153,8 @@ def _shown(
             shown.append(row)
         else:
             because = verdict.because or "its account is not joined through confirmed links"
-            tally.add("vote" if isinstance(row, VoteRow) else "indicator", first, because)
+            kind = "vote" if isinstance(row, VoteRow) else "indicator"
+            tally.add(kind, first, because, lacks=verdict.lacks)
     return shown
 
 

@@ -24,6 +24,35 @@ class Stays:
     country: str = ""
 
 
+def goes_to(person: PersonRow, agency: str, *, route: bool) -> bool:
+    """Whether an agency of the person's country may be given them (practice 11).
+
+    A person tied to somebody goes to the one agency named for them and nowhere else. ``route`` is true for an agency
+    that is there for such persons: it is given those alone.
+    """
+    if person.away_from:
+        return person.towards == agency and agency not in person.away_from
+    return not route
+
+
+def is_route(agency: AgencyRow, *, persons: Iterable[PersonRow], agencies: Iterable[AgencyRow]) -> bool:
+    """Whether an agency is a restricted route: not the first of its country, and some person is to go there alone."""
+    there = [other.code for other in agencies if other.country == agency.country]
+    return agency.code != there[0] and any(person.towards == agency.code for person in persons)
+
+
+def number_for(reference: str, agency: AgencyRow, *, first: str) -> str:
+    """A package's number: operation and country; with the agency when it is not the first of its country.
+
+    >>> number_for("MOZAIK-7", AgencyRow(code="SE-IA", name="", country="SE"), first="SE-NCP")
+    'MOZAIK-7-SE-IA'
+    """
+    tail = agency.country
+    if agency.code != first:
+        tail = agency.code if agency.code.startswith(f"{agency.country}-") else f"{agency.country}-{agency.code}"
+    return f"{reference[: 31 - len(tail)]}-{tail}"
+
+
 def stays(person: PersonRow) -> str:
     """Why this person goes into no package; empty when a country package may hold them."""
     if person.excluded or person.category == Category.EXCLUDED:
@@ -36,6 +65,8 @@ def stays(person: PersonRow) -> str:
         return "country unknown"
     if person.category == Category.UNASSESSED:
         return "nobody has assessed this person yet"
+    if person.away_from and not person.towards:
+        return "restricted route: tied to an agency or officer, and no other agency is named for it"
     return ""
 
 

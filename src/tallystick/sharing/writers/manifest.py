@@ -23,7 +23,7 @@ class Manifest(TypedDict):
     """``recipient_key`` is the age key the package is sealed to: it cannot be passed on as somebody else's.
     ``sender_key`` is the age key that answers are sealed to.
 
-    ``ledger`` is the sequence of the ledger line that released it, 0 before there is one.
+    ``ledger`` is the position in the log of the line that released it; ``ledger.json`` proves it.
     """
 
     format: str

@@ -18,31 +18,36 @@ _ROUNDS = 40
 
 
 def write_pdf(content: Content) -> bytes:
-    """The package as PDF. Characters that no built-in typeface has are shown by code point, like [U+5F20].
+    """The package as PDF."""
+    return set_pdf(content, template=TEMPLATE, made=content["cover"]["made_at"])
 
-    Controls that could make a name look like another are shown the same way. Raises Malformed when the content
-    cannot be set at all.
+
+def set_pdf(content: object, *, template: Path, made: str) -> bytes:
+    """A content set by a typst template, which reads it as ``sys.inputs.content``; ``made`` is an instant in UTC.
+
+    Characters that no built-in typeface has are shown by code point, like [U+5F20]. Controls that could make a name
+    look like another are shown the same way. Raises Malformed when the content cannot be set at all.
     """
-    made = datetime.strptime(content["cover"]["made_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    stamp = datetime.strptime(made, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     compiler = typst.Compiler(ignore_system_fonts=True)
     text = _UNSEEN.sub(_code_point, json.dumps(content, ensure_ascii=False).replace("\\u0000", "[U+0000]"))
     for _ in range(_ROUNDS):
         try:
             made_bytes = compiler.compile(
-                input=TEMPLATE.read_bytes(),
+                input=template.read_bytes(),
                 format="pdf",
                 sys_inputs={"content": text},
                 pdf_standards=["ua-1"],
-                timestamp=made,
+                timestamp=stamp,
             )
         except typst.TypstError as error:
             missing = _missing(error)
             if not missing:
-                raise Malformed("package.typ", str(error), "Report this content to the maintainers.") from error
+                raise Malformed(template.name, str(error), "Report this content to the maintainers.") from error
             text = _replaced(text, missing)
         else:
             return cast(bytes, made_bytes)
-    raise Malformed("package.typ", "too many characters without a typeface", "Read package.json instead.")
+    raise Malformed(template.name, "too many characters without a typeface", "Read the JSON file instead.")
 
 
 def _missing(error: typst.TypstError) -> set[str]:

@@ -1,9 +1,9 @@
 -- Who is asking: functions the policies call through sub-selects, so once per statement.
 CREATE SCHEMA IF NOT EXISTS tally;
 REVOKE ALL ON SCHEMA tally FROM PUBLIC;
-GRANT USAGE ON SCHEMA tally TO tally_app, tally_worker;
+GRANT USAGE ON SCHEMA tally TO tally_app, tally_worker, tally_victims;
 CREATE TABLE IF NOT EXISTS tally.viewer_key (role text PRIMARY KEY, key bytea NOT NULL);
-REVOKE ALL ON tally.viewer_key FROM PUBLIC, tally_app, tally_worker, tally_counter, tally_backup;
+REVOKE ALL ON tally.viewer_key FROM PUBLIC, tally_app, tally_worker, tally_victims, tally_counter, tally_backup;
 
 CREATE OR REPLACE FUNCTION tally.viewer() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -43,10 +43,20 @@ CREATE OR REPLACE FUNCTION tally.v_service() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$ SELECT coalesce((tally.viewer() ->> 'service')::boolean, false) $$;
 
-CREATE OR REPLACE FUNCTION tally.v_exception() RETURNS boolean
+CREATE OR REPLACE FUNCTION tally.v_roles() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(role), '{}') FROM jsonb_array_elements_text(tally.viewer() -> 'roles') AS said(role)
+$$;
+
+-- Whoever a row may be withheld from: the agency and the officer.
+CREATE OR REPLACE FUNCTION tally.v_self() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT coalesce(v -> 'roles' ? 'victim_identification' OR (v ->> 'service')::boolean, false)
-   FROM (SELECT tally.viewer() AS v) AS asked $$;
+$$ SELECT ARRAY[v ->> 'agency', v ->> 'officer', v ->> 'as'] FROM (SELECT tally.viewer() AS v) AS asked $$;
+
+-- The country's agency as which a coordinator looks; its rights narrow the coordinator's, never widen them.
+CREATE OR REPLACE FUNCTION tally.v_as() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ SELECT nullif(tally.viewer() ->> 'as', '') $$;
 
 CREATE OR REPLACE FUNCTION tally.v_protects() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -64,59 +74,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT o.id FROM public.records_operation o WHERE o.coordinator = (SELECT tally.v_agency())
 $$;
 
--- The chosen operation, and only if the viewer's agency takes part and a purpose is stated.
+-- The chosen operation, and only if the viewer's agency takes part in it for the stated purpose.
 CREATE OR REPLACE FUNCTION tally.v_operation() RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT chosen FROM (
-    SELECT nullif(v ->> 'operation', '')::uuid AS chosen, nullif(v ->> 'purpose', '') AS purpose
+    SELECT nullif(v ->> 'operation', '')::uuid AS chosen, nullif(v ->> 'purpose', '') AS purpose, v ->> 'agency' AS agency
     FROM (SELECT tally.viewer() AS v) AS asked
   ) AS c
-  WHERE c.purpose IS NOT NULL AND c.chosen IN (SELECT tally.v_operations())
+  WHERE (SELECT tally.v_service()) OR EXISTS (
+    SELECT 1 FROM public.records_member m
+    WHERE m.operation_id = c.chosen AND m.agency = c.agency AND c.purpose = ANY (m.purposes)
+  )
+$$;
+
+-- Whether the viewer works for proceedings: H1 then needs the owner's permission.
+CREATE OR REPLACE FUNCTION tally.v_proceedings() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ SELECT coalesce(tally.viewer() ->> 'purpose' = 'support criminal proceedings', false) $$;
+
+-- A glass the viewer broke in this operation, not yet mended: protected rows are shown for an hour, and it is told.
+CREATE OR REPLACE FUNCTION tally.v_broken_glass() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM public.records_brokenglass g WHERE g.operation_id = (SELECT tally.v_operation())
+                 AND g.by = (SELECT tally.v_officer()) AND g.until > clock_timestamp())
 $$;
 
 CREATE OR REPLACE FUNCTION tally.v_coordinates() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$ SELECT coalesce((SELECT tally.v_operation()) IN (SELECT tally.v_coordinated()), false) $$;
 
--- The next place in the ledger; holds the lock until the transaction ends, so sequences have no gaps.
-CREATE OR REPLACE FUNCTION tally.ledger_next() RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  PERFORM pg_advisory_xact_lock(7441);
-  RETURN coalesce((SELECT max(sequence) FROM public.records_ledgerline), 0) + 1;
-END $$;
-
--- Hit or no hit, and nothing else, for the viewer's operation.
-CREATE OR REPLACE FUNCTION tally.excluded(asked_kind text, asked_token text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM public.records_exclusion e WHERE e.operation_id = (SELECT tally.v_operation())
-                 AND e.kind = asked_kind AND e.token = asked_token)
-$$;
-
--- Copies of a person's rows follow the person into, and out of, the categories that are shown by exception.
-CREATE OR REPLACE FUNCTION tally.spread_categories(about uuid) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE copied text;
-BEGIN
-  FOREACH copied IN ARRAY ARRAY['account', 'access', 'payment', 'subscriber', 'countryvote', 'indicator', 'searchtoken',
-                                'link', 'assessment'] LOOP
-    EXECUTE format('UPDATE public.records_%s AS c SET category = p.category FROM public.records_person AS p'
-      ' WHERE c.person = p.id AND p.operation_id = $1 AND ($2 IS NULL OR p.id = $2) AND c.category <> p.category'
-      ' AND (p.category = ANY ($3) OR c.category = ANY ($3))', copied)
-    USING tally.v_operation(), about, ARRAY['victim', 'possible_victim', 'informant'];
-  END LOOP;
-END $$;
-
--- Anyone who may assess may also protect: the new row need not be visible to the one who writes it.
-CREATE OR REPLACE FUNCTION tally.set_category(about uuid, given text) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE public.records_person SET category = given
-   WHERE id = about AND operation_id = tally.v_operation() AND owner = tally.v_agency();
-  IF NOT FOUND THEN RETURN false; END IF;
-  PERFORM tally.spread_categories(about);
-  RETURN true;
-END $$;
-
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tally FROM PUBLIC;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tally TO tally_app, tally_worker;

@@ -1,0 +1,217 @@
+"""Who sees a row, cell by cell: PostgreSQL's answer beside a truth table written here, from the rules and not the code.
+
+Role AND handling codes (with the owners' recorded permissions) AND grant AND operation with purpose AND data-subject
+category AND not tied to the viewer: all must hold.
+"""
+
+import itertools
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tallystick.vocabulary.viewer import Viewer
+
+NOW = datetime.now(UTC)
+PROCEEDINGS = "support criminal proceedings"
+PROTECTED = {"victim", "possible_victim", "informant"}
+MEMBERS = {"EC3", "DK-NCP", "SE-NCP", "DE-BKA"}
+CODES = [set(subset) for n in range(4) for subset in itertools.combinations(("H1", "H2", "H3"), n)]
+
+JUDGES = {"coordinator", "analyst", "victim_identification"}
+GIVEN = {"coordinator", "analyst", "national_officer", "prosecutor"}
+READERS = {
+    "person": JUDGES,
+    "account": JUDGES,
+    "package": GIVEN,
+    "contribution": {"coordinator", "analyst", "national_officer", "examiner", "victim_identification", "prosecutor"},
+}
+STATES = ("none", "granted", "expired", "asked", "other_purpose", "refused")
+"""What DE-BKA recorded for its contributions; the permission is for EC3 and SE-NCP, under each code."""
+
+
+@dataclass(frozen=True)
+class Row:
+    table: str
+    owner: str
+    grants: frozenset[str]
+    codes: frozenset[str]
+    category: str
+    away: frozenset[str]
+    state: str
+
+
+def permitted(row: Row, who: str, purpose: str, code: str) -> bool:
+    """Whether the owner of what the row comes from lets ``who`` have it under a code."""
+    if row.table == "contribution":
+        return row.owner == who
+    if row.table == "person":
+        return False
+    if who == "DE-BKA":
+        return True
+    granted = row.state == "granted" or (row.state == "other_purpose" and purpose == PROCEEDINGS)
+    return who in ("EC3", "SE-NCP") and granted
+
+
+def may(row: Row, who: str, officer: str, purpose: str) -> bool:
+    """The truth table for one agency, its officer and purpose; roles and categories apart."""
+    onward = [] if row.owner == who or row.table == "contribution" else ["H2", "H3"]
+    asked = onward + (["H1"] if purpose == PROCEEDINGS else [])
+    return all(
+        (
+            who in MEMBERS,
+            purpose in ("test", PROCEEDINGS),
+            row.owner == who or who in row.grants,
+            not row.away & {who, officer},
+            all(permitted(row, who, purpose, code) for code in asked if code in row.codes),
+        )
+    )
+
+
+def sees(row: Row, viewer: Viewer) -> bool:
+    """Looking as a country shows what both may see."""
+    return (
+        bool(viewer.operation)
+        and bool(set(viewer.roles) & READERS[row.table])
+        and row.category not in PROTECTED
+        and may(row, viewer.agency, viewer.officer, viewer.purpose)
+        and (not viewer.looks_as or may(row, viewer.looks_as, "", viewer.purpose))
+    )
+
+
+def rows(table: str, officer: str) -> list[Row]:
+    owners = ("EC3", "DK-NCP")
+    grants = (frozenset(), frozenset({"SE-NCP"}), frozenset({"EC3", "SE-NCP"}))
+    categories = ("unassessed", "suspect", "victim", "informant")
+    away = (frozenset(), frozenset({"SE-NCP"}), frozenset({officer}))
+    states = STATES if table in ("account", "package") else STATES[:1]
+    made = itertools.product(owners, grants, map(frozenset, CODES), categories, away, states)
+    return [Row(table, *cell) for cell in made]
+
+
+def viewers(operation) -> list[Viewer]:
+    made = []
+    roles = [(), ("coordinator",), ("national_officer",), ("victim_identification",), ("prosecutor",), ("prevention",)]
+    officers = operation.officers
+    for agency, role, purpose in itertools.product(("EC3", "SE-NCP", "DE-BKA", "FR-X"), roles, ("test", PROCEEDINGS)):
+        officer = officers.get(agency, officers["EC3"])
+        made.append(Viewer(officer=officer, agency=agency, operation=operation.id, purpose=purpose, roles=role))
+    coordinator = operation.viewer("EC3", "coordinator")
+    for changed in ({"purpose": ""}, {"purpose": "curiosity"}, {"operation": ""}):
+        made.append(Viewer(**{**coordinator.__dict__, **changed}))
+    for country in ("SE-NCP", "DK-NCP", "DE-BKA"):
+        for purpose in ("test", PROCEEDINGS):
+            made.append(Viewer(**{**coordinator.__dict__, "looks_as": country, "purpose": purpose}))
+    return made
+
+
+def contribution_digest(state: str, codes: frozenset[str]) -> str:
+    return f"{state}:{'+'.join(sorted(codes))}"
+
+
+def lay_out(operation, table: str) -> dict[uuid.UUID, Row]:
+    """One row per cell, written as the owner role, which the policies do not bind."""
+    from tallystick.records import models
+    from tallystick.records.session import administration
+
+    made: dict[uuid.UUID, Row] = {}
+    with administration():
+        for state, codes in itertools.product(STATES, CODES):
+            _contribution(operation, contribution_digest(state, frozenset(codes)), codes, state)
+        for number, row in enumerate(rows(table, operation.officers["EC3"])):
+            digest = contribution_digest(row.state, row.codes)
+            held = {
+                "operation_id": operation.id,
+                "owner": row.owner,
+                "grants": sorted(row.grants),
+                "codes": sorted(row.codes) or ["H0"],
+                "category": row.category,
+                "away_from": sorted(row.away),
+            }
+            model, more = {
+                "person": (models.Person, {"number": f"P-{number}"}),
+                "account": (models.Account, {"key": f"a:{number}", "platform": "a", "account": str(number), "file": "f",
+                                             "row": number, "contribution": digest}),
+                "package": (models.Package, {"recipient": "SE-NCP", "country": "SE", "number": str(number),
+                                             "version": number, "build": uuid.uuid4(), "made_by": uuid.uuid4(),
+                                             "made_at": NOW, "contributions": [digest]}),
+                "contribution": (models.Contribution, {"digest": f"row {number}", "name": "n", "kind": "platform",
+                                                       "received_at": NOW, "evaluation": "A1"}),
+            }[table]  # fmt: skip
+            made[model.objects.create(**held, **more).pk] = row
+    return made
+
+
+def _contribution(operation, digest: str, codes: set[str], state: str) -> None:
+    from tallystick.records.models import Contribution, Permission
+
+    held = {"operation_id": operation.id, "owner": "DE-BKA"}
+    Contribution.objects.create(
+        digest=digest, name="n", kind="platform", received_at=NOW, evaluation="A1", codes=sorted(codes), **held
+    )
+    if state == "none":
+        return
+    words = {"asked": "asked", "refused": "refused"}.get(state, "granted")
+    for recipient, code in itertools.product(("EC3", "SE-NCP"), ("H1", "H2", "H3")):
+        Permission.objects.create(
+            contribution=digest, code=code, recipient=recipient, state=words,
+            until=NOW - timedelta(days=1) if state == "expired" else NOW + timedelta(days=1),
+            scope=[PROCEEDINGS] if state == "other_purpose" else [], **held,
+        )  # fmt: skip
+
+
+def disagreements(operation, made: dict[uuid.UUID, Row], table: str) -> tuple[int, int, int]:
+    """Cells asked, leaks, wrong denials."""
+    from tallystick.records import models
+    from tallystick.records.session import session
+
+    model = {"person": models.Person, "account": models.Account, "package": models.Package,
+             "contribution": models.Contribution}[table]  # fmt: skip
+    cells = leaks = denials = 0
+    for viewer in viewers(operation):
+        with session(viewer):
+            seen = set(model.objects.filter(pk__in=list(made)).values_list("pk", flat=True))
+        due = {key for key, row in made.items() if sees(row, viewer)}
+        cells, leaks, denials = cells + len(made), leaks + len(seen - due), denials + len(due - seen)
+    return cells, leaks, denials
+
+
+@pytest.mark.parametrize("table", sorted(READERS))
+def test_every_cell_is_as_the_truth_table_says(operation, table):
+    made = lay_out(operation, table)
+    cells, leaks, denials = disagreements(operation, made, table)
+    assert cells > 10_000
+    assert (leaks, denials) == (0, 0)
+
+
+SABOTAGE = {
+    "victims shown": ("NOT tally.is_protected((category)::text)", "true"),
+    "ties forgotten": ("NOT ((away_from)::text[]", "NOT ('{}'::text[]"),
+    "H2 forgotten": ("NOT ('H2'::text = ANY", "NOT ('H9'::text = ANY"),
+    "H1 forgotten": ("NOT ('H1'::text = ANY", "NOT ('H9'::text = ANY"),
+    "roles forgotten": ("v_roles) && ARRAY", "v_roles) || ARRAY['coordinator'::text] && ARRAY"),
+    "looking as forgotten": ("v_as) IS NULL", "v_as) IS NULL OR true"),
+    "an OR for an AND": (") AND (", ") OR ("),
+}
+
+
+@pytest.mark.parametrize("how", sorted(SABOTAGE))
+def test_a_sabotaged_policy_turns_the_table_red(operation, database, how):
+    from django.db import connections
+
+    from tallystick.site.setting_up import bring_up_to_date
+
+    made = lay_out(operation, "account")
+    policy = "SELECT qual FROM pg_policies WHERE tablename = 'records_account' AND policyname = 'see'"
+    try:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(policy)
+            (was,) = cursor.fetchone()
+            said, instead = SABOTAGE[how]
+            assert said in was, was
+            cursor.execute(f"ALTER POLICY see ON records_account USING ({was.replace(said, instead)})")
+        _, leaks, _ = disagreements(operation, made, "account")
+        assert leaks > 0
+    finally:
+        bring_up_to_date(database)
