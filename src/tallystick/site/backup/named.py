@@ -1,0 +1,45 @@
+"""The files that rows name. A row whose file is not in the backup is told, whatever else the backup holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tallystick.records.dumping import Connection
+
+_CONTRIBUTIONS = "SELECT operation_id::text, digest, state, counts, name FROM records_contribution"
+_PACKAGES = "SELECT number, version, file, digest FROM records_package WHERE file <> ''"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One file (path below the home) that a row names, its digest where the row has it, and what to say without."""
+
+    path: str
+    because: str
+    digest: str = ""
+
+    def kept(self, files: Mapping[str, tuple[str, int]]) -> bool:
+        """Whether the backup has it, and it is the one the row means."""
+        found = files.get(self.path)
+        return found is not None and self.digest in ("", found[0])
+
+
+def files_named(connection: Connection) -> list[Named]:
+    """Given tables and quarantine of every contribution, and every sealed package."""
+    named: list[Named] = []
+    for operation, digest, state, counts, name in connection.execute(_CONTRIBUTIONS).fetchall():
+        tables = sorted({str(one["table"]) for one in _outcomes(counts) if one["accepted"]})
+        paths = [f"given/{table}/{digest}.parquet" for table in tables if state != "held"]
+        if _outcomes(counts):
+            paths.append(f"quarantine/{digest}.parquet")
+        for path in paths:
+            full = f"shelf/{operation}/{path}"
+            named.append(Named(path=full, because=f"{full}: contribution {name} has rows in it, the file is not there"))
+    for number, edition, file, digest in connection.execute(_PACKAGES).fetchall():
+        because = f"{file}: package {number} v{edition} was sealed into it, the file is not there or another"
+        named.append(Named(path=str(file), because=because, digest=str(digest)))
+    return named
+
+
+def _outcomes(counts: object) -> list[dict[str, object]]:
+    found = counts.get("outcomes", []) if isinstance(counts, dict) else []
+    return [one for one in found if isinstance(one, dict) and "table" in one and "accepted" in one]
