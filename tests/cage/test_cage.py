@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from tallystick.cage import landlock
+from tallystick.cage.calls import REFUSED_CALLS
 from tallystick.cage.limits import Limits
-from tallystick.cage.proof import BASIC, FILES
-from tallystick.cage.run import prove, read_file, read_shape
-from tallystick.cage.seccomp import REFUSED_CALLS, program
+from tallystick.cage.run import read_file, read_shape
+from tallystick.cage.seccomp import program
 from tallystick.intake.readers.catalogue import READERS
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Unavailable
 
@@ -50,13 +50,6 @@ def _reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
         (folder / "tallystick" / package.name).symlink_to(package)
     monkeypatch.setattr(tallystick, "__path__", [str(folder / "tallystick")])
     return "hostile:READER"
-
-
-def test_the_cage_refuses_what_it_must() -> None:
-    refused = prove()
-    assert set(BASIC) <= set(refused)
-    if landlock.version():
-        assert set(FILES) <= set(refused)
 
 
 def test_a_file_comes_out_as_exact_texts_with_counts_that_add_up(source: Path, tmp_path: Path) -> None:
@@ -100,6 +93,11 @@ def test_the_same_file_twice_gives_the_same_rows(source: Path, tmp_path: Path) -
         "open('/etc/passwd').read()",
         "open('/tmp/out', 'w')",
         "os.kill(os.getppid(), 9)",
+        "open('/proc/self/environ').read()",
+        "open(source.path, 'r+b')",
+        "os.symlink('/etc', 'link')",
+        "os.chmod('read.json', 0o777)",
+        "__import__('resource').setrlimit(__import__('resource').RLIMIT_CPU, (10**6, 10**6))",
     ],
 )
 def test_a_reader_taken_over_by_its_file_gets_nowhere(
@@ -116,7 +114,6 @@ def test_a_reading_that_takes_too_long_is_stopped(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = _reader(tmp_path, monkeypatch, "time.sleep(60)")
-    prove()
     with pytest.raises(Unavailable, match=r"longer than its 3 seconds"):
         read_file(source, reader=reader, options={}, keep=KEEP, into=tmp_path / "i", limits=Limits(wall_seconds=3))
 
@@ -169,7 +166,7 @@ def test_links_pipes_and_folders_are_not_read(source: Path, tmp_path: Path) -> N
 
 def test_the_filter_is_well_formed_on_both_machines() -> None:
     for machine in ("x86_64", "aarch64"):
-        code = program(machine)
+        code = program(machine, own=7)
         lines = [code[at : at + 8] for at in range(0, len(code), 8)]
         for place, line in enumerate(lines):
             assert place + 1 + max(line[2], line[3]) < len(lines) or line[0] == 0x06

@@ -50,10 +50,9 @@ def write_stream(path: Path, columns: list[str], rows: list[tuple[str | None, ..
             f'CREATE TABLE stream ("row" BIGINT{"".join(f", {c!r} VARCHAR" for c in columns)})'.replace("'", '"')
         )
         if rows:
-            marks = ", ".join("?" * (len(columns) + 1))
-            opened.executemany(
-                f"INSERT INTO stream VALUES ({marks})", [(n, *row) for n, row in enumerate(rows, start=1)]
-            )
+            marks = "(" + ", ".join("?" * (len(columns) + 1)) + ")"
+            values = [value for n, row in enumerate(rows, start=1) for value in (n, *row)]
+            opened.execute(f"INSERT INTO stream VALUES {', '.join([marks] * len(rows))}", values)
         opened.execute(f"COPY stream TO '{path}' (FORMAT parquet)")
 
 

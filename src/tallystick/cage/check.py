@@ -39,16 +39,20 @@ def checked_report(told: Any, *, keep: dict[str, list[str]], into: Path, digest:
     return report
 
 
+def checking_engine() -> duckdb.DuckDBPyConnection:
+    """An engine of the parent's own, which closes itself at the end of a with block."""
+    return duckdb.connect(config={"threads": 1, "autoload_known_extensions": "false"})
+
+
 def _report(told: dict[str, Any], keep: dict[str, list[str]], into: Path) -> ReadReport:
-    engine = duckdb.connect(config={"threads": 1, "autoload_known_extensions": "false"})
-    rejects = _rejects(engine, into / "rejects.parquet")
-    if set(told["streams"]) != set(keep) or set(rejects) - set(keep):
-        raise ValueError("streams")
-    streams = {
-        name: _stream(engine, into / stream_file(name), one, rejects.get(name, 0), keep[name])
-        for name, one in told["streams"].items()
-    }
-    engine.close()
+    with checking_engine() as engine:
+        rejects = _rejects(engine, into / "rejects.parquet")
+        if set(told["streams"]) != set(keep) or set(rejects) - set(keep):
+            raise ValueError("streams")
+        streams = {
+            name: _stream(engine, into / stream_file(name), one, rejects.get(name, 0), keep[name])
+            for name, one in told["streams"].items()
+        }
     return ReadReport(
         sha256=str(told["sha256"]),
         bytes=int(told["bytes"]),

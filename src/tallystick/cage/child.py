@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tallystick.cage.full import is_full
 from tallystick.cage.landlock import confine
 from tallystick.cage.limits import Limits, apply_limits
+from tallystick.cage.privileges import drop_privileges
 from tallystick.cage.proof import refused
 from tallystick.cage.seccomp import quiet_process, refuse_calls
+from tallystick.cage.walls import readable
 from tallystick.vocabulary.errors import HouseError, Unavailable
 
 if TYPE_CHECKING:
@@ -20,9 +23,7 @@ if TYPE_CHECKING:
 
     from tallystick.cage.reader import Reader, Source
 
-_LIBRARIES = ("/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/dev/null", "/dev/urandom")
-# DuckDB and libc ask how many processors and how much memory there are; DuckDB aborts when it may not ask
-_MACHINE = ("/proc/self/cgroup", "/proc/stat", "/proc/meminfo", "/sys/fs/cgroup", "/sys/devices/system/cpu")
+LANDLOCK, SECCOMP = "landlock", "seccomp"
 
 
 def main() -> None:
@@ -31,30 +32,50 @@ def main() -> None:
     limits = Limits(**job["limits"])
     into = Path(job["into"])
     gc.set_threshold(500_000, 50, 50)  # millions of small tuples, none of them in a ring
-    quiet_process()
-    apply_limits(limits)
-    confined = confine(read=_readable(), write=[into], source=job["source"])
-    refuse_calls()
     try:
-        outcome = _work(job, limits, into) | {"confined": confined}
+        job["source"] = _opened(job["source"])
+        locks = _lock(job, limits, into)
+        _all_there(job["must"], locks)
+        outcome = _work(job, limits, into) | {"locks": locks}
     except HouseError as error:
         outcome = {"error": type(error).__name__, "where": error.where, "what": error.what, "remedy": error.remedy}
     except MemoryError:
         outcome = _too_much(limits)
     except Exception as error:  # whatever a hostile file makes a parser do ends here, and its text stays here
-        outcome = _too_much(limits) if type(error).__name__ == "OutOfMemoryException" else _crash(error)
+        outcome = _gave_up(error, limits)
     (into / "outcome.json").write_text(json.dumps(outcome), encoding="ascii")
 
 
-def _readable() -> list[Path]:
-    """Python, its packages, the system's libraries, the machine's size; never a home, ``/etc``, all of ``/usr``."""
-    folders = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path, *_LIBRARIES, *_MACHINE} - {"", "/", "/usr"}
-    return [Path(folder) for folder in folders]
+def _opened(source: int | str) -> int:
+    """The source as an open descriptor: handed over open, or, inside a wall, as a path that is mounted read-only."""
+    if isinstance(source, int):
+        return source
+    try:
+        return os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        remedy = "Let the file belong to the user that reads it, then try again."
+        raise Unavailable("cage", f"the file cannot be opened inside ({error.strerror})", remedy) from None
+
+
+def _lock(job: dict[str, Any], limits: Limits, into: Path) -> list[str]:
+    """Close every lock this machine has; returns their names."""
+    quiet_process()
+    apply_limits(limits)
+    confined = confine(read=readable(), write=[into], source=job["source"])
+    drop_privileges()
+    filtered = refuse_calls()
+    return [name for name, closed in ((LANDLOCK, confined), (SECCOMP, filtered)) if closed]
+
+
+def _all_there(must: list[str], locks: list[str]) -> None:
+    if missing := sorted(set(must) - set(locks)):
+        what = f"{' and '.join(missing)} held when the cage was proved and does not now"
+        raise Unavailable("cage", what, "Nothing was read. Start again; if it stays so, look at the machine.")
 
 
 def _work(job: dict[str, Any], limits: Limits, into: Path) -> dict[str, Any]:
     if job["mode"] == "prove":
-        return {"refused": refused(limits)}
+        return {"refused": refused(limits, job["outside"], job["source"])}
     from tallystick.cage.reader import Source
 
     source = Source(job["source"], os.fstat(job["source"]).st_size)
@@ -143,6 +164,15 @@ def _digest(source: "Source") -> str:
         while chunk := opened.read(1 << 22):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _gave_up(error: Exception, limits: Limits) -> dict[str, Any]:
+    if type(error).__name__ == "OutOfMemoryException":
+        return _too_much(limits)
+    if is_full(error):
+        what, remedy = "there is no room to write what is read", "Make room on the disk of the home, then try again."
+        return {"error": "Unavailable", "where": "cage", "what": what, "remedy": remedy}
+    return _crash(error)
 
 
 def _too_much(limits: Limits) -> dict[str, Any]:

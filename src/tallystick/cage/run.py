@@ -2,17 +2,16 @@
 
 import os
 import tempfile
-from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from tallystick.cage.check import checked_report, digest_of
+from tallystick.cage.gate import standing
 from tallystick.cage.limits import Limits
-from tallystick.cage.proof import BASIC, FILES
 from tallystick.cage.report import ReadReport
 from tallystick.cage.start import Job, run_job
-from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Unavailable
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 
 GROUP = "tallystick.readers"
 
@@ -36,12 +35,12 @@ def read_file(
     or the reading hit a limit).
     """
     _empty_folder(into)
-    job = Job(mode="read", reader=reader_named(reader), options=options, keep=keep, into=into)
-    _prove_once()
+    named, proof = reader_named(reader), standing()
+    job = Job(mode="read", reader=named, options=options, keep=keep, into=into, must=proof.locks)
     source = _open(path)
     try:
         digest = digest_of(source)
-        told = run_job(job, source=source, limits=limits, where=path.name)
+        told = run_job(job, source=source, limits=limits, where=path.name, wall=proof.wall)
     finally:
         os.close(source)
     return checked_report(told.get("read"), keep=keep, into=into, digest=digest, where=path.name)
@@ -59,33 +58,18 @@ def read_shape(
     ``{stream: {"records": n, "rejects": n, "columns": {column: {"filled": n, "longest": n, "kinds": {kind: n}}}}}``;
     ``longest`` in characters. Kinds: see ``tallystick.cage.kinds``. Raises as ``read_file`` does.
     """
-    _prove_once()
+    named, proof = reader_named(reader), standing()
     source = _open(path)
     try:
         with tempfile.TemporaryDirectory(prefix="shape-") as folder:
-            job = Job(mode="shape", reader=reader_named(reader), options=options, keep={}, into=Path(folder))
-            shape = run_job(job, source=source, limits=limits, where=path.name).get("shape")
+            into = Path(folder)
+            job = Job(mode="shape", reader=named, options=options, keep={}, into=into, must=proof.locks)
+            shape = run_job(job, source=source, limits=limits, where=path.name, wall=proof.wall).get("shape")
     finally:
         os.close(source)
     if not isinstance(shape, dict):
         raise Malformed(path.name, "the reading gave no shape", "Report the reader; nothing was taken in.")
     return shape
-
-
-def prove(limits: Limits = Limits()) -> list[str]:  # noqa: B008 - frozen
-    """Try from inside the cage what it must refuse; returns what was refused.
-
-    Raises Unavailable when a socket, a program, a process or memory beyond the cap was *not* refused.
-    """
-    with tempfile.TemporaryDirectory(prefix="proof-") as folder, tempfile.TemporaryFile() as nothing:
-        job = Job(mode="prove", reader="", options={}, keep={}, into=Path(folder))
-        told = run_job(job, source=nothing.fileno(), limits=limits, where="cage")
-    refused = [str(item) for item in told.get("refused", [])]
-    must = BASIC + (FILES if told.get("confined") else ())
-    if failed := [name for name in must if name not in refused]:
-        what = f"the cage did not refuse: {', '.join(failed)}"
-        raise Unavailable("cage", what, "Nothing is read here. Use a Linux kernel with seccomp (and landlock).")
-    return refused
 
 
 def reader_named(reader: str) -> str:
@@ -97,11 +81,6 @@ def reader_named(reader: str) -> str:
         there = ", ".join(sorted(found)) or "none installed"
         raise Absent(f"reader {reader!r}", "there is no such reader", f"Readers there are: {there}.")
     return found[reader]
-
-
-@lru_cache(maxsize=1)
-def _prove_once() -> tuple[str, ...]:
-    return tuple(prove())
 
 
 def _empty_folder(into: Path) -> None:

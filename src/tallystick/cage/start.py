@@ -4,12 +4,13 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tallystick
 from tallystick.cage.limits import Limits
+from tallystick.cage.walls import Wall
 from tallystick.vocabulary import errors
 from tallystick.vocabulary.errors import HouseError, Malformed, Unavailable
 
@@ -20,26 +21,34 @@ _TOLD_BY_CHILD = {"Malformed", "Unavailable", "Refused", "Absent", "Conflict"}
 
 @dataclass(frozen=True)
 class Job:
-    """``mode`` is read, shape or prove; ``reader`` is ``module:ATTRIBUTE``."""
+    """``mode`` is read, shape or prove; ``reader`` is ``module:ATTRIBUTE``.
+
+    ``must`` names locks that have to hold or the child reads nothing; ``outside`` is what a proof tries to reach.
+    """
 
     mode: str
     reader: str
     options: dict[str, object]
     keep: dict[str, list[str]]
     into: Path
+    must: tuple[str, ...] = ()
+    outside: dict[str, str] = field(default_factory=dict)
 
 
-def run_job(job: Job, *, source: int, limits: Limits, where: str) -> dict[str, Any]:
+def run_job(job: Job, *, source: int, limits: Limits, where: str, wall: Wall) -> dict[str, Any]:
     """Run a job over an open file and return its outcome. ``where`` names the file in messages."""
-    asked = asdict(job) | {"into": str(job.into.resolve()), "source": source, "limits": asdict(limits)}
+    into, environment = job.into.resolve(), _environment(limits)
+    inside = wall.source(source)
+    asked = asdict(job) | {"into": str(into), "source": inside, "limits": asdict(limits)}
+    command = [sys.executable, "-P", "-s", "-m", "tallystick.cage.child"]
     child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "tallystick.cage.child"],
+        wall.around(command, source=inside, into=into, environment=environment),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=job.into,
-        env=_environment(limits),
-        pass_fds=(source,),
+        cwd=into,
+        env=environment,
+        pass_fds=(inside,) if isinstance(inside, int) else (),
         start_new_session=True,
     )
     try:
@@ -96,7 +105,7 @@ def _said(told: dict[str, Any], where: str) -> HouseError:
 
 
 def _silent(code: int, limits: Limits, where: str) -> HouseError:
-    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL, 128 + signal.SIGXCPU, 128 + signal.SIGKILL):
         what = f"the reading used up its {limits.cpu_seconds} seconds of processor time or was killed for memory"
         return Unavailable(where, what, "Split the file, or allow more.")
     what = f"the reading ended without a word (exit {code})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 from typing import Protocol
 
@@ -56,6 +57,9 @@ class Stream:
 
     def declare(self, columns: Sequence[str]) -> None:
         """The columns every record has, in order. Raises Malformed naming them when a kept one is missing."""
+        if len(columns) > MOST_COLUMNS:
+            what = f"has {len(columns)} columns, {MOST_COLUMNS} at most are read"
+            raise Malformed(f"stream {self.name}", what, "Ask the sender for a file that is a table.")
         self.columns = dict.fromkeys(columns)
         if self.keep is None:
             self._written = tuple(columns)
@@ -76,7 +80,8 @@ class Stream:
         """A record by column name, where records may differ in their columns."""
         self.records += 1
         if not values.keys() <= self.columns.keys() and len(self.columns) < MOST_COLUMNS:
-            self.columns.update(dict.fromkeys(values))
+            fresh = (name for name in values if name not in self.columns)
+            self.columns.update(dict.fromkeys(islice(fresh, MOST_COLUMNS - len(self.columns))))
         if self.keep is None:
             self._loose.append((self.records, values))
         else:

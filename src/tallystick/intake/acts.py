@@ -1,5 +1,6 @@
 """What an officer decides about a contribution: receive it, withdraw it. Each runs inside an open session."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from tallystick.intake import reads
 from tallystick.intake.cover import CoverSheet
 from tallystick.intake.prepare import Prepared
 from tallystick.intake.rules import may_enter
-from tallystick.records import ledger
-from tallystick.records.models import Agency, Contribution, Member, Operation, QuarantinedRow
+from tallystick.records import consultation, ledger
+from tallystick.records.models import Agency, Contribution, LedgerLine, Member, Operation, QuarantinedRow
 from tallystick.records.session import current_alias
+from tallystick.vocabulary.codes import Doing, OfficerRole
 from tallystick.vocabulary.errors import Conflict, Refused
 from tallystick.vocabulary.viewer import Viewer
 
@@ -37,6 +39,7 @@ def receive_contribution(prepared: Prepared, *, by: Viewer, at: datetime, reason
         what = "was received at the same moment, or before by someone who may not show it to you"
         raise Conflict(f"contribution {digest[:12]}", what, "Look at the list of contributions again") from None
     QuarantinedRow.objects.bulk_create([_aside(row, said) for said in prepared.quarantined], batch_size=250)
+    consultation.note(by, subject_kind="contribution", subject=digest, doing=Doing.COLLECTION, reason=reason)
     payload: dict[str, Any] = {
         "reason": reason,
         "name": cover.name,
@@ -69,6 +72,7 @@ def withdraw_contribution(contribution_id: str, *, by: Viewer, at: datetime, rea
         raise Conflict(f"contribution {row.name}", "is withdrawn already", "Nothing is left to do")
     row.state = "withdrawn"
     row.save(update_fields=["state"])
+    consultation.note(by, subject_kind="contribution", subject=row.digest, doing=Doing.ERASURE, reason=reason)
     ledger.append(
         act="withdraw_contribution",
         subject=f"contribution {row.digest}",
@@ -78,6 +82,27 @@ def withdraw_contribution(contribution_id: str, *, by: Viewer, at: datetime, rea
         at=at,
     )
     return row
+
+
+def accept_weaker_cage(open_ones: Sequence[str], *, by: Viewer, at: datetime, reason: str) -> LedgerLine:
+    """Let hostile files be read in a cage with exactly these holes (names as the proof gives them). Returns the line.
+
+    Raises Refused unless a coordinator of the coordinating body asks, Conflict when there is nothing to accept.
+    """
+    operation = Operation.objects.get(pk=by.operation)
+    if by.agency != operation.coordinator or OfficerRole.COORDINATOR not in by.roles:
+        what = "only a coordinator of the coordinating body may accept a weaker cage"
+        raise Refused("cage", what, f"Ask a coordinator of {operation.coordinator}")
+    if not open_ones:
+        raise Conflict("cage", "it refuses everything it must", "There is nothing to accept")
+    return ledger.append(
+        act="accept_weaker_cage",
+        subject="cage",
+        payload={"reason": reason, "open": sorted(open_ones)},
+        viewer=by,
+        operation=by.operation,
+        at=at,
+    )
 
 
 def _how(owner: str, *, by: Viewer) -> str:

@@ -12,6 +12,8 @@ from tallystick.intake import acts, reads
 from tallystick.intake.prepare import Prepared, prepare
 from tallystick.intake.progress import Told, untold
 from tallystick.intake.received import open_folder
+from tallystick.intake.room import room_for
+from tallystick.intake.safety import check_cage
 from tallystick.records.models import Contribution
 from tallystick.records.session import session
 from tallystick.tables.shelf import Shelf, settle
@@ -24,16 +26,24 @@ def receive(folder: Path, *, home: Path, viewer: Viewer, reason: str, told: Told
 
     ``folder`` may also be the path of the cover sheet. ``told(done, of, words)`` hears of every stage. Stopped at
     any point, nothing is half received, and calling again goes on where it was. Raises Absent or Malformed (sheet,
-    mapping, file), Refused (who may), Conflict (withdrawn before, being received now), Unavailable (no cage).
+    mapping, file), Refused (who may), Conflict (withdrawn before, being received now), Unavailable (no cage, no
+    room on the disk).
     """
     folder = folder.parent if folder.is_file() else folder
+    with room_for(home):
+        check_cage(home, viewer)
+        return _receive(folder, home=home, viewer=viewer, reason=reason, told=told)
+
+
+def _receive(folder: Path, *, home: Path, viewer: Viewer, reason: str, told: Told) -> Contribution:
     received = open_folder(folder, told=told)
     with session(viewer):
         acts.check_entry(received.cover, by=viewer)
         before = reads.received(viewer, received.cover.agency, received.digest)
-    if before is not None:
-        return before
     incoming = home / "incoming" / received.digest
+    if before is not None:
+        shutil.rmtree(incoming, ignore_errors=True)  # of a run that was stopped when all was done
+        return before
     with _alone(incoming):
         prepared = prepare(received, into=incoming)
         return _enter(prepared, home=home, viewer=viewer, reason=reason)
@@ -61,6 +71,8 @@ def place(prepared: Prepared, shelf: Shelf) -> None:
 
 def _settle(path: Path, target: Path) -> None:
     """A hard link under the final name: the prepared file stays until the row is there, should this be stopped."""
+    for stale in target.parent.glob(f".{target.name}.*"):  # of a run that was stopped; this one is alone
+        stale.unlink()
     with settle(target) as fresh:
         os.link(path, fresh)
 

@@ -116,8 +116,9 @@ def furnish(opened: duckdb.DuckDBPyConnection, zones: set[str]) -> None:
         opened.create_function(function.__name__, function, ["VARCHAR"], "VARCHAR")
     opened.execute(f"SET memory_limit = '{MEMORY}'")
     opened.execute("CREATE TABLE zone_spans (zone VARCHAR, starts BIGINT, ends BIGINT, ahead BIGINT, trouble VARCHAR)")
-    for zone in sorted(zones):
-        opened.executemany("INSERT INTO zone_spans VALUES (?, ?, ?, ?, ?)", span_rows(zone))
+    if rows := [row for zone in sorted(zones) for row in span_rows(zone)]:
+        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))  # one statement: the engine is slow at many small ones
+        opened.execute(f"INSERT INTO zone_spans VALUES {marks}", [value for row in rows for value in row])
     # Cut at midnight, so that a local time finds its span by the equality of its day.
     opened.execute(
         "CREATE TABLE zone_days AS SELECT zone, day, greatest(starts, day * $day) AS starts,"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -12,15 +13,19 @@ from tallystick.cage.run import read_file
 from tallystick.intake.cover import SourceFile
 from tallystick.intake.part import Part
 from tallystick.intake.readers.catalogue import READERS
-from tallystick.tables.shelf import settle
+from tallystick.tables.shelf import settle, sync
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 
 CHUNK = 1 << 22
+LONGEST_NAME = 255
+"""Bytes in one part of a path."""
 
 
 def hash_file(folder: Path, path: str) -> tuple[str, int]:
     """(sha256 hex, bytes) of a plain file inside ``folder``; links are not followed."""
     found = folder / path
+    if any(len(os.fsencode(part)) > LONGEST_NAME for part in found.parts):
+        raise Malformed(path, "is a name longer than files can have", "Give the file a shorter name")
     if any(step.is_symlink() for step in (found, *found.parents) if step.is_relative_to(folder) and step != folder):
         raise Malformed(path, "is a link", "Put the file itself into the folder")
     if not found.is_file():
@@ -61,6 +66,8 @@ def read_source(folder: Path, source: SourceFile, *, sha256: str, into: Path) ->
         raise Conflict(
             source.path, "changed while it was being read", "Receive the contribution again from a copy at rest"
         )
+    for written in (*report.folder.iterdir(), report.folder):
+        sync(written)  # a report must not outlive, in a power cut, the rows it speaks of
     with settle(done) as fresh:
         fresh.write_text(json.dumps(asdict(report), default=str), encoding="utf-8")
     return report

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from tallystick.records import consultation
 from tallystick.records.models import Contribution, Operation, QuarantinedRow
 from tallystick.vocabulary.errors import Absent, Conflict, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -59,4 +60,7 @@ def quarantine(viewer: Viewer, contribution_id: str, after: str = "", *, most: i
             raise Absent("quarantine", "there is no such row to go on from", "Begin at the first page")
         beyond = Q(file=last.file, row=last.row, id__gt=last.pk) | Q(file=last.file, row__gt=last.row)
         rows = rows.filter(beyond | Q(file__gt=last.file))
-    return list(rows[:most])
+    found = list(rows[:most])
+    if found:
+        consultation.note(viewer, subject_kind="contribution", subject=source.digest, reason="rows set aside")
+    return found

@@ -1,6 +1,9 @@
 """Reading a cover sheet or mapping strictly: every key known, every value of its type, every refusal explained."""
 
 import difflib
+import errno
+import os
+import stat
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,6 +13,8 @@ from typing import Any
 from tallystick.vocabulary.errors import Absent, Malformed
 
 LARGEST_SHEET = 1 << 20
+LARGEST_NUMBER = 10_000_000_000
+"""Three hundred years in seconds: no clock is further off."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -19,13 +24,26 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def read_toml(path: Path, *, where: str) -> dict[str, Any]:
-    """The parsed file. Raises Absent when it is not there, Malformed when it is not TOML of sensible size."""
-    if not path.is_file():
-        raise Absent(where, "there is no such file", "Put it there or correct the name")
-    raw = path.read_bytes()
+    """The parsed file. Raises Absent when it is not there, Malformed when it is no plain TOML file of sensible size."""
+    handle = _open(path, where)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Malformed(where, "is not a plain file", "Put a text file there")
+        raw = os.read(handle, LARGEST_SHEET + 1)
+    finally:
+        os.close(handle)
     if len(raw) > LARGEST_SHEET:
-        raise Malformed(where, f"{len(raw)} bytes is too large for a sheet", "Keep it below 1 MiB")
+        raise Malformed(where, "is too large for a sheet", "Keep it below 1 MiB")
     return parse_toml(raw, where=where)
+
+
+def _open(path: Path, where: str) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            raise Malformed(where, "is a link", "Put the file itself into the folder") from None
+        raise Absent(where, "there is no such file", "Put it there or correct the name") from None
 
 
 def parse_toml(raw: bytes, *, where: str) -> dict[str, Any]:
@@ -36,6 +54,8 @@ def parse_toml(raw: bytes, *, where: str) -> dict[str, Any]:
         raise Malformed(where, f"byte {error.start} is not UTF-8", "Save the sheet as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise Malformed(where, f"not TOML: {error}", "Correct the line") from None
+    except (RecursionError, ValueError) as error:
+        raise Malformed(where, f"not TOML one can work with ({type(error).__name__})", "Write it plainly") from None
 
 
 class Section:
@@ -84,7 +104,10 @@ class Section:
             raise self._wrong(key, "a date and time, such as 2026-02-01T10:00:00Z")
         if value.tzinfo is None:
             raise Malformed(self.where, f"{key} has no zone", "Add Z or the offset from UTC")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise self._wrong(key, "a date and time of our times") from None
 
     def number(self, key: str) -> float:
         """A number; 0 when absent."""
@@ -93,6 +116,8 @@ class Section:
             return 0
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a number")
+        if abs(value) > LARGEST_NUMBER or value != value:
+            raise self._wrong(key, f"a number up to {LARGEST_NUMBER:,}")
         return value
 
     def table(self, key: str, *, required: bool = False) -> dict[str, Any]:

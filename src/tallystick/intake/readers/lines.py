@@ -16,7 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_STATEFUL = ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "hz", "iso2022")
+_STATEFUL = ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "hz", "iso2022")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def coding_of(source: Source, encoding: str) -> Coding:
         raise Malformed(
             "option encoding", f"{encoding!r} is not known", "Name an encoding such as utf-8 or cp1252."
         ) from None
-    if not getattr(found, "_is_text_encoding", True) or found.name.startswith(_STATEFUL):
+    if not getattr(found, "_is_text_encoding", True) or found.name.replace("_", "-").startswith(_STATEFUL):
         raise Malformed("option encoding", f"{encoding!r} cannot be read line by line", "Convert the file to utf-8.")
     name = "utf-8" if found.name == "utf-8-sig" else found.name
     head = source.head(4)

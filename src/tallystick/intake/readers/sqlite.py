@@ -3,7 +3,7 @@
 Options: table (only this one), blobs ("" rejects rows with a kept blob, "hex" gives them as hex digits).
 Opened read-only and unchanging: a ``-wal`` file beside the database is not seen, and a database that has one
 should be handed over checkpointed. Integers are exact, reals are the shortest text that gives the same double,
-NULL stays NULL. Views and virtual tables are not run.
+NULL stays NULL. Views, virtual tables and columns the file computes are not run: they are somebody's program.
 """
 
 import sqlite3
@@ -16,7 +16,15 @@ from tallystick.intake.readers.sqlite_examples import EXAMPLES
 from tallystick.vocabulary.errors import Malformed
 
 MAGIC = b"SQLite format 3\x00"
-_SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0", "temp_store = MEMORY")
+_SETTINGS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "query_only = ON",
+    "mmap_size = 0",
+    "temp_store = MEMORY",
+    "ignore_check_constraints = ON",
+)
+_COMPUTED = 2  # what table_xinfo calls a virtual generated column
 _AGAIN = "Ask the sender for the database again, or have it recovered and record how."
 
 
@@ -37,7 +45,7 @@ class Sqlite:
             raise Malformed("option blobs", 'must be "" or "hex"', "Correct the mapping.")
         if not source.head(16) == MAGIC:
             raise Malformed("sqlite", "the file is no SQLite database", "Name the right reader in the mapping.")
-        opened = _open(source)
+        opened = _open(source, out.limits.record_bytes)
         try:
             tables = [name for name in _tables(opened) if only in ("", name)]
             damaged = _damage(opened)
@@ -51,10 +59,12 @@ class Sqlite:
 READER = Sqlite()
 
 
-def _open(source: Source) -> sqlite3.Connection:
+def _open(source: Source, most: int) -> sqlite3.Connection:
+    """Read-only. ``most`` bytes is the longest value: a generated column is an expression of whoever wrote the file."""
     try:
         opened = sqlite3.connect(f"file:{source.path}?mode=ro&immutable=1", uri=True)
         opened.text_factory = Text
+        opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
         for setting in _SETTINGS:
             opened.execute(f"PRAGMA {setting}")
     except sqlite3.Error:
@@ -87,11 +97,12 @@ def _damage(opened: sqlite3.Connection) -> bool:
 
 def _table(opened: sqlite3.Connection, table: str, stream: Stream, hexed: bool, damaged: bool) -> None:
     try:
-        columns = [_text(row[1]) for row in opened.execute(f"PRAGMA table_xinfo({named(table)})")]
+        found = [(_text(row[1]), row[6]) for row in opened.execute(f"PRAGMA table_xinfo({named(table)})")]
     except (sqlite3.Error, UnicodeDecodeError):
         stream.reject("the table's columns cannot be read", _AGAIN)
         return
-    stream.declare(columns)
+    _none_computed(stream, [name for name, hidden in found if hidden == _COMPUTED])
+    stream.declare([name for name, hidden in found if hidden != _COMPUTED])
     if damaged:
         stream.reject("the database is damaged: rows may be missing or altered", _AGAIN)
     blobs = "hex" if hexed else "none" if stream.keep is None else "reject"
@@ -100,6 +111,13 @@ def _table(opened: sqlite3.Connection, table: str, stream: Stream, hexed: bool, 
             _take(rows, stream, blobs)
     except sqlite3.Error as error:
         stream.reject("the rest of the table cannot be read", _AGAIN, said=type(error).__name__)
+
+
+def _none_computed(stream: Stream, computed: list[str]) -> None:
+    """A stored result is evidence; an expression is run on this machine, for as long as whoever wrote it likes."""
+    if kept := sorted(set(stream.keep or ()) & set(computed)):
+        remedy = "Keep the columns it is made of; expressions of the file are not run."
+        raise Malformed(f"stream {stream.name}", f"column {kept[0]!r} is computed by the file", remedy)
 
 
 def _batches(opened: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[list[tuple[object, ...]]]:

@@ -40,15 +40,17 @@ class Weblog:
                 if not block:
                     fault = "line too long"
                     stream.reject(fault, fault_remedy(fault), said=f"{size} bytes", offset=offset)
-                elif not _whole(block, form, stream):
-                    _each(block, offset, form, stream, coding)
+                elif not _whole(block, form, stream, out.limits.record_bytes):
+                    _each(block, offset, form, stream, coding, out.limits.record_bytes)
 
 
 READER = Weblog()
 
 
-def _whole(block: bytes, form: Form, stream: Stream) -> bool:
+def _whole(block: bytes, form: Form, stream: Stream, most: int) -> bool:
     """Take a block in which every line is a record, all at once."""
+    if len(block) > most and max(map(len, block.split(b"\n"))) > most:
+        return False
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError:
@@ -63,8 +65,11 @@ def _whole(block: bytes, form: Form, stream: Stream) -> bool:
     return True
 
 
-def _each(block: bytes, offset: int, form: Form, stream: Stream, coding: Coding) -> None:
+def _each(block: bytes, offset: int, form: Form, stream: Stream, coding: Coding, most: int) -> None:
     for at, raw in _split(block, offset):
+        if len(raw) > most:
+            stream.reject("line too long", fault_remedy("line too long"), said=f"{len(raw)} bytes", offset=at)
+            continue
         line = line_of(raw, at, coding)
         if line.text is None:
             stream.reject(line.fault, fault_remedy(line.fault), said=line.said, offset=line.offset)
