@@ -52,8 +52,9 @@ def _missing(out: Out) -> str:
     assert out.report is not None
     records = {name: one.records for name, one in out.report.streams.items()}
     text = text_of(out.content, str(out.trap.options.get("encoding", "")))
-    blank = "" if out.trap.reader == "csv" else None
-    lines = len([one for one in lines_of(text) if one.strip("\r\n" if blank == "" else None)])
+    ends = "\r\n" if out.trap.reader == "csv" else None
+    found = text.split("\n") if out.trap.reader == "weblog" else lines_of(text)
+    lines = len([one for one in found if one.strip(ends)])
     if out.trap.reader in LINES and records["rows"] != lines:
         return f"{lines} lines, {records['rows']} records"
     plain = out.trap.reader == "csv" and '"' not in text and "\0" not in text and not out.trap.options
