@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tallystick.vocabulary.viewer import Viewer
@@ -24,6 +25,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+LONG_FILES = ("desk/test_crossed", "desk/test_canaries", "drill", "desk", "crash", "site", "intake", "records")
+"""Files of tests that take longest, started first so that no process ends alone with one of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        name = item.nodeid.removeprefix("tests/")
+        return next((n for n, start in enumerate(LONG_FILES) if name.startswith(start)), len(LONG_FILES))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The third-party data, read in place."""
@@ -36,12 +49,54 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def database() -> Path:
-    """A running database in a home of its own; tests work in it as role app, never as superuser. Gives the home."""
+def pristine() -> set[Path]:
+    """The server with an empty database, kept aside as ``pristine``; gives the files that belong to it."""
+    from django.db import connections
+
     from tallystick.site.setting_up import make_home
 
     make_home(HOME)
+    connections.close_all()
+    with administrator() as admin:
+        admin.execute("ALTER DATABASE tallystick RENAME TO pristine")
+    return {path for path in files_of_home() if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def database(pristine: set[Path]) -> Path:
+    """An empty running database and home for each file of tests, whatever the files before it did to theirs.
+
+    Tests work in it as role app, never as superuser. Gives the home.
+    """
+    from django.db import connections
+
+    from tallystick.records.server import Server
+
+    connections.close_all()
+    for path in files_of_home():
+        if path.is_file() and path not in pristine:
+            path.unlink()
+    Server(HOME).start()
+    with administrator() as admin:
+        admin.execute("DROP DATABASE IF EXISTS tallystick WITH (FORCE)")
+        admin.execute("CREATE DATABASE tallystick OWNER tally_owner TEMPLATE pristine")
+    Server(HOME).init()
     return HOME
+
+
+def files_of_home() -> list[Path]:
+    """What the house keeps outside the database; the journal is open as long as the process lives."""
+    return [
+        path for folder in HOME.iterdir() if folder.name not in ("pg", "log") for path in (folder, *folder.rglob("*"))
+    ]
+
+
+def administrator() -> psycopg.Connection[tuple[object, ...]]:
+    """The server's superuser, who alone copies databases."""
+    from tallystick.records.server import Server
+
+    place = Server(HOME).parameters("owner") | {"user": "postgres", "password": Server(HOME).password("postgres")}
+    return psycopg.connect(**place | {"dbname": "postgres"}, autocommit=True)
 
 
 @dataclass

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.desk import rows, sample
-from tests.desk.conftest import PASSWORD, SECRET, viewer
+from tests.desk.conftest import viewer
+from tests.desk.signing import PASSWORD, SECRET
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PURPOSE = "identify suspects"

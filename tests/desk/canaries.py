@@ -93,3 +93,46 @@ def words(rows: list[Any]) -> dict[tuple[str, str], str]:
             cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t WHERE id = %s", [row.pk])
             found[(table, str(row.pk))] = str(cursor.fetchone())
         return found
+
+
+def hidden_from(desk, user):
+    """Rows this officer may not see, each hidden for another reason."""
+    from tallystick.records.models import Officer
+
+    officer = Officer.objects.get(username=user)
+    seen = {"person": desk.persons["P-00042"], "package": desk.package}
+    other = {"HQ-DESK": "SE-DESK"}.get(officer.agency_id, "HQ-DESK")
+    planted = plant(desk.operation, owner=other, seen=seen)
+    own = {"owner": officer.agency_id, "seen": seen}
+    planted += plant(desk.operation, **own, category="victim", version=7001, number="zqcanary-1", digest="zqcanary-1")
+    planted += plant(
+        desk.operation, **own, away_from=[str(officer.pk)], version=7002, number="zqcanary-2", digest="zqcanary-2"
+    )
+    return planted
+
+
+def remove(planted):
+    from tallystick.records.session import administration
+
+    with administration():
+        for row in planted:
+            type(row).objects.filter(pk=row.pk).delete()
+
+
+def addresses():
+    """Every address of the desk with the kinds of id it takes and its methods."""
+    from tallystick.desk import urls
+    from tallystick.desk.access import patterns_below
+
+    return [
+        (p.name, list(p.pattern.converters), p.callback.access_methods)
+        for p in patterns_below(urls.urlpatterns)
+        if p.name
+    ]
+
+
+def path_of(name, kinds, ids):
+    from django.urls import reverse
+
+    given = {kind: ids.get(kind, uuid.UUID(int=5)) for kind in kinds}
+    return reverse(f"desk:{name}", kwargs=given)

@@ -1,10 +1,7 @@
 """An invented operation with rows for every page, and the desk served as officers meet it."""
 
-import base64
-import hmac
-import struct
+import os
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,16 +12,8 @@ import pytest
 
 from tallystick.vocabulary.viewer import Viewer
 from tests.desk import sample
-
-PASSWORD = "a long phrase for tests only"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-def one_time_code(secret: str = SECRET) -> str:
-    """RFC 6238: six digits of the present half minute."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+from tests.desk.browsing import ARGUMENTS, CHROMIUM
+from tests.desk.signing import PASSWORD, SECRET
 
 
 @dataclass
@@ -44,7 +33,7 @@ class Desk:
     address: str = ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(database) -> Desk:
     """Rows as the jobs would have written them; the package is drafted by the house itself."""
     from tallystick.records.directory import add_agency, add_officer, open_operation
@@ -121,7 +110,7 @@ class Threaded(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(desk) -> Iterator[Desk]:
     """The whole web application on a port of this machine."""
     from tallystick.site.wsgi import application
@@ -131,6 +120,22 @@ def served(desk) -> Iterator[Desk]:
     desk.address = f"http://127.0.0.1:{server.server_port}"
     yield desk
     server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(served) -> Iterator[object]:
+    """Chromium, started after the rows are there: beside it this thread may no longer ask the database."""
+    if not CHROMIUM:
+        told = "no Chromium here: apt-get install -y chromium"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

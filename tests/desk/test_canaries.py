@@ -1,4 +1,4 @@
-"""What is hidden shows nowhere: not on a page, in a search, a count, an error, nor by a form that names it.
+"""What is hidden shows nowhere: not on a page, in a search, a count or an error.
 
 The same pages are asked before and after rows are added that their viewer may not see; the answers are the same byte
 for byte, and hold none of the words planted in those rows.
@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 
-from tests.desk.canaries import TOKEN, plant, words
+from tests.desk.canaries import TOKEN, addresses, hidden_from, path_of, remove
 
 NOISE = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"csrf"),
@@ -18,18 +18,6 @@ NOISE = (
 )
 OWN_TRACES = ("oversight", "notices")
 """Pages about the log itself: each look at them, and at others, adds to what they show."""
-
-
-def addresses():
-    """Every address of the desk with the kinds of id it takes and its methods."""
-    from tallystick.desk import urls
-    from tallystick.desk.access import patterns_below
-
-    return [
-        (p.name, list(p.pattern.converters), p.callback.access_methods)
-        for p in patterns_below(urls.urlpatterns)
-        if p.name
-    ]
 
 
 def ids_of(desk, planted):
@@ -42,13 +30,6 @@ def ids_of(desk, planted):
     }
     hidden = {row._meta.model_name: str(row.pk) for row in planted}
     return seen, hidden
-
-
-def path_of(name, kinds, ids):
-    from django.urls import reverse
-
-    given = {kind: ids.get(kind, uuid.UUID(int=5)) for kind in kinds}
-    return reverse(f"desk:{name}", kwargs=given)
 
 
 def quiet(answer):
@@ -86,30 +67,6 @@ def still(monkeypatch):
     monkeypatch.setattr(frame, "datetime", Still)
 
 
-def hidden_from(desk, user):
-    """Rows this officer may not see, each hidden for another reason."""
-    from tallystick.records.models import Officer
-
-    officer = Officer.objects.get(username=user)
-    seen = {"person": desk.persons["P-00042"], "package": desk.package}
-    other = {"HQ-DESK": "SE-DESK"}.get(officer.agency_id, "HQ-DESK")
-    planted = plant(desk.operation, owner=other, seen=seen)
-    own = {"owner": officer.agency_id, "seen": seen}
-    planted += plant(desk.operation, **own, category="victim", version=7001, number="zqcanary-1", digest="zqcanary-1")
-    planted += plant(
-        desk.operation, **own, away_from=[str(officer.pk)], version=7002, number="zqcanary-2", digest="zqcanary-2"
-    )
-    return planted
-
-
-def remove(planted):
-    from tallystick.records.session import administration
-
-    with administration():
-        for row in planted:
-            type(row).objects.filter(pk=row.pk).delete()
-
-
 @pytest.mark.parametrize("user", ["inga", "jonas", "karl", "dorte"])
 def test_hidden_rows_change_no_answer_and_none_of_their_words_is_said(desk, signed_in, still, user):
     client = signed_in(user)
@@ -144,37 +101,6 @@ def test_hidden_and_absent_look_the_same(desk, signed_in, still):
                     assert there.status_code == absent.status_code, name
                     same = quiet(there)[1].replace(str(row.pk).encode(), b"id")
                     assert same == quiet(absent)[1].replace(str(absent_id).encode(), b"id"), name
-    finally:
-        remove(planted)
-
-
-EXTRA = {
-    **{"reason": "because a test says so", "answer": "same", "category": "suspect", "person": "P-00042", "note": "n"},
-    **{"owner": "HQ-DESK", "grants": "HQ-DESK", "codes": "H0", "operation": "", "by": "", "state": "granted"},
-    **{"to": "HQ-DESK", "recipient": "HQ-DESK", "agency": "HQ-DESK", "finding": "in order", "code": "H2", "until": ""},
-    **{"roles": "coordinator", "is_superuser": "1", "away_from": "", "towards": "", "identified": "yes", "told": "x"},
-}
-"""Fields that some form has, and fields no form may have."""
-
-
-@pytest.mark.parametrize("user", ["inga", "karl"])
-def test_no_form_reaches_a_hidden_row_whatever_it_names(desk, signed_in, user):
-    """Ids of others in every place of every form, with fields no form has: nothing hidden is changed."""
-    client = signed_in(user)
-    planted = hidden_from(desk, user)
-    try:
-        was = words(planted)
-        for name, kinds, _ in addresses():
-            for row in planted:
-                ids = dict.fromkeys(kinds, row.pk)
-                form = EXTRA | {kind: str(row.pk) for kind in ("id", "package", "contribution", "link", "permission")}
-                for verb in ("post", "put", "patch", "delete"):
-                    if name in ("appearance", "choose") or (not kinds and verb != "post"):
-                        continue
-                    answer = getattr(client, verb)(path_of(name, kinds, ids), form)
-                    assert answer.status_code != 500, (verb, name)
-                    assert kinds == [] or answer.status_code in (403, 404, 405, 409, 422, 302), (verb, name)
-        assert words(planted) == was
     finally:
         remove(planted)
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from tests.desk.conftest import PASSWORD, SECRET, one_time_code
-from tests.desk.test_day import Officer, browser  # noqa: F401 - the fixture
+from tests.desk.browsing import Officer
+from tests.desk.signing import PASSWORD, SECRET, one_time_code
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def aside(work):
 
 
 @pytest.fixture
-def seat(browser, served):  # noqa: F811
+def seat(browser, served):
     """``seat("analyst", key="usb")``: a new officer at a browser, with an authenticator if wanted: name, browser."""
     opened = []
 

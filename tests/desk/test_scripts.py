@@ -8,7 +8,6 @@ import pytest
 from tests.desk.conftest import viewer
 from tests.desk.payloads import PAYLOADS, RUN, Poisoner
 from tests.desk.test_canaries import addresses, path_of
-from tests.desk.test_day import browser  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.browser
 POISONED = ("contribution", "quarantinedrow", "account", "access", "payment", "subscriber", "countryvote", "indicator",
@@ -119,7 +118,7 @@ def visit_all(listener: Listener, ids) -> int:
 
 
 @pytest.mark.parametrize("user", ["inga", "karl"])
-def test_no_stored_word_runs_on_any_page(served, signed_in, poisoned, browser, user):  # noqa: F811
+def test_no_stored_word_runs_on_any_page(served, signed_in, poisoned, browser, user):
     operation, ids = poisoned
     assert aside(poison, operation, turn=0) > len(PAYLOADS)
     listener = Listener(browser, served, aside(session_of, signed_in, user, operation))
@@ -127,7 +126,7 @@ def test_no_stored_word_runs_on_any_page(served, signed_in, poisoned, browser, u
     listener.context.close()
 
 
-def test_no_question_runs(served, signed_in, poisoned, browser):  # noqa: F811
+def test_no_question_runs(served, signed_in, poisoned, browser):
     listener = Listener(browser, served, aside(session_of, signed_in, "inga"))
     for payload in PAYLOADS:
         listener.visit(f"/search/?q={quote(payload)}")
@@ -137,7 +136,7 @@ def test_no_question_runs(served, signed_in, poisoned, browser):  # noqa: F811
 
 
 @pytest.mark.long
-def test_every_payload_in_every_field_runs_nowhere(served, signed_in, poisoned, browser):  # noqa: F811
+def test_every_payload_in_every_field_runs_nowhere(served, signed_in, poisoned, browser):
     operation, ids = poisoned
     listener = Listener(browser, served, aside(session_of, signed_in, "inga", operation))
     for turn in range(len(PAYLOADS)):
@@ -146,7 +145,7 @@ def test_every_payload_in_every_field_runs_nowhere(served, signed_in, poisoned, 
     listener.context.close()
 
 
-def test_the_listener_has_ears(served, browser):  # noqa: F811
+def test_the_listener_has_ears(served, browser):
     """A page without escaping and without the policy is heard."""
     listener = Listener(browser, served, "none")
     listener.page.set_content(f"<p>{PAYLOADS[6]}</p>")

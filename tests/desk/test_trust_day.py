@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.desk.test_day import Officer, browser  # noqa: F401 - the fixture
+from tests.desk.browsing import Officer
 from tests.desk.test_trust_pages import at_desk  # noqa: F401 - the fixture
 from tests.sharing.conftest import scene  # noqa: F401 - the fixture
 from tests.sharing.scene import AT, PLATFORM, SECRET

@@ -30,8 +30,8 @@ def at_desk(scene):  # noqa: F811
 
     from tallystick.records.directory import add_officer
     from tallystick.records.session import administration
-    from tests.desk.conftest import PASSWORD
-    from tests.desk.conftest import SECRET as TOTP
+    from tests.desk.signing import PASSWORD
+    from tests.desk.signing import SECRET as TOTP
 
     names = {}
     with administration():

@@ -6,8 +6,8 @@ from wsgiref.simple_server import make_server
 
 import pytest
 
+from tests.desk.browsing import ARGUMENTS, CHROMIUM, Officer
 from tests.desk.conftest import Quiet, Threaded
-from tests.desk.test_day import ARGUMENTS, CHROMIUM, Officer
 
 WHY = "a child may be in the flat now"
 

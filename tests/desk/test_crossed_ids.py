@@ -1,0 +1,42 @@
+"""What is hidden is reached by no form that names it: ids of others in every place of every form, by every verb."""
+
+import pytest
+
+from tests.desk.canaries import addresses, hidden_from, path_of, remove, words
+
+EXTRA = {
+    **{"reason": "because a test says so", "answer": "same", "category": "suspect", "person": "P-00042", "note": "n"},
+    **{"owner": "HQ-DESK", "grants": "HQ-DESK", "codes": "H0", "operation": "", "by": "", "state": "granted"},
+    **{"to": "HQ-DESK", "recipient": "HQ-DESK", "agency": "HQ-DESK", "finding": "in order", "code": "H2", "until": ""},
+    **{"roles": "coordinator", "is_superuser": "1", "away_from": "", "towards": "", "identified": "yes", "told": "x"},
+}
+"""Fields that some form has, and fields no form may have."""
+
+
+def tried(planted, kinds):
+    """The first row of every table, and every row of the tables whose ids the address takes."""
+    first = {row._meta.model_name: row for row in reversed(planted)}
+    return [row for row in planted if row is first[row._meta.model_name] or row._meta.model_name in kinds]
+
+
+@pytest.mark.parametrize("user", ["inga", "karl"])
+def test_no_form_reaches_a_hidden_row_whatever_it_names(desk, signed_in, user):
+    """Ids of others in every place of every form, with fields no form has: nothing hidden is changed."""
+    client = signed_in(user)
+    planted = hidden_from(desk, user)
+    try:
+        was = words(planted)
+        for name, kinds, _ in addresses():
+            for row in tried(planted, kinds):
+                ids = dict.fromkeys(kinds, row.pk)
+                form = EXTRA | {kind: str(row.pk) for kind in ("id", "package", "contribution", "link", "permission")}
+                others = ("put", "patch", "delete") if kinds and row is planted[0] else ()
+                for verb in ("post", *others):
+                    if name in ("appearance", "choose"):
+                        continue
+                    answer = getattr(client, verb)(path_of(name, kinds, ids), form)
+                    assert answer.status_code != 500, (verb, name)
+                    assert kinds == [] or answer.status_code in (403, 404, 405, 409, 422, 302), (verb, name)
+        assert words(planted) == was
+    finally:
+        remove(planted)
