@@ -234,6 +234,11 @@ def in_entry(place, **more):
     return lambda ledger, folder: ledger["entries"][place].update(more)
 
 
+def slip_in(ledger, folder):
+    (folder / "more.txt").write_text("x")
+    ledger["files"]["more.txt"] = hashlib.sha256(b"x").hexdigest()
+
+
 SPOILED = {
     "format": (spoil(format="another"), "knows"),
     "no checkpoint": (spoil(checkpoint=None), "'checkpoint' is missing"),
@@ -257,6 +262,7 @@ SPOILED = {
     "file altered": (lambda ledger, folder: (folder / "cover.txt").write_text("another"), "cover.txt: it was alter"),
     "file missing": (lambda ledger, folder: (folder / "cover.txt").unlink(), "cover.txt: listed in the record, but"),
     "file more": (lambda ledger, folder: (folder / "more.txt").write_text("x"), "file more.txt: here, but not listed"),
+    "file slipped in": (slip_in, "file more.txt: listed, but no entry of the log records"),
     "files no map": (spoil(files=[1]), "list of files"),
     "link": (lambda ledger, folder: (folder / "l").symlink_to("/etc/hostname"), "file l: a link"),
 }

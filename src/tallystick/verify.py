@@ -369,10 +369,9 @@ def _check_files(listed: Any, files: Mapping[str, bytes], payloads: Mapping[int,
         if recorded and digest not in recorded.values():
             raise Bad(f"file {name}: it is not the one that position {max(recorded)} of the log records")
         places = [str(position) for position, payload in payloads.items() if digest in payload]
-        known = (
-            f"; its digest is recorded at position {', '.join(places)}" if places else "; no entry records its digest"
-        )
-        said.append(f"file {name}: as listed{known}")
+        if not places:
+            raise Bad(f"file {name}: listed, but no entry of the log records its digest")
+        said.append(f"file {name}: as listed; its digest is recorded at position {', '.join(places)}")
     return said
 
 

@@ -67,6 +67,7 @@ def test_sample_alerts_and_officer_answer_when_there_is_nothing(desk, run):
 
 def test_the_desk_shows_a_guard_the_week_and_who_saw_a_person_and_nobody_else(desk):
     guard = desk.client("data_protection")
+    assert guard.get("/").headers["Location"] == "/oversight/"
     assert "Oversight" in text_of(guard.get("/oversight/"))
     seen = text_of(guard.get("/oversight/log/?asked=P-00042"))
     assert desk.officers["coordinator"] in seen

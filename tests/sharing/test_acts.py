@@ -228,11 +228,14 @@ def test_a_national_officer_fills_in_the_form_at_the_desk(scene):
 
 
 def test_the_coordinator_is_told_who_stays_and_what_is_withheld(scene):
+    from tallystick.records.models import Consultation
     from tallystick.records.session import session
     from tallystick.sharing.reads import left_behind, withheld
 
     with session(scene.maker):
-        assert [row.person for row in left_behind(scene.maker)] == ["P-3"]
+        (row,) = left_behind(scene.maker)
+        assert row.person == "P-3"
+        assert Consultation.objects.filter(officer=scene.maker.officer, subject_kind="listed", subject=row.id).exists()
         made = withheld(scene.maker, "DK-NCP", at=AT)
     assert {(row.kind, row.owner) for row in made.withheld} == {("indicator", "SE-NCP")}
     assert [(row.owner, row.code, row.rows) for row in made.lacking] == [("SE-NCP", "H2", 2)]

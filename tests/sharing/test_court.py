@@ -249,7 +249,6 @@ def test_verify_py_says_ok_and_names_what_was_damaged(made, tmp_path):
     folder = unpacked(made, tmp_path / "bundle")
     done = verified(folder)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "ALL AS SIGNED"), done.stderr
-    assert "no entry records its digest" not in done.stdout
     page = (folder / "court.json").read_bytes()
     (folder / "court.json").write_bytes(page.replace(b"refused", b"Refused", 1))
     done = verified(folder)

@@ -125,7 +125,6 @@ def test_verify_py_beside_the_files_says_ok_or_names_what_is_bad(post, tmp_path)
     unpack(post.opened(), folder)
     done = verified(folder, "--key", log_key(post.home).text())
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "ALL AS SIGNED"), done.stderr
-    assert "no entry records its digest" not in done.stdout
     ledger = json.loads((folder / "ledger.json").read_text())
     third = ledger["entries"][2]
     third["leaf"] = third["leaf"].replace("release_package", "release_packagf")

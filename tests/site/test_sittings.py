@@ -64,8 +64,12 @@ def test_a_renewed_second_factor_ends_every_session(door):
 
 
 def test_a_deactivated_officer_is_out_at_once_and_roles_are_read_at_every_request(door):
+    from click.testing import CliRunner
+
     from tallystick.records.models import Officer
     from tallystick.records.session import administration
+    from tallystick.site.__main__ import assembled
+    from tallystick.site.office import Office
 
     name = door.officer("analyst")
     client = door.sign_in(name)
@@ -73,9 +77,13 @@ def test_a_deactivated_officer_is_out_at_once_and_roles_are_read_at_every_reques
     with administration():
         Officer.objects.filter(username=name).update(roles=["examiner"])
     assert client.get("/links/").status_code == 403
-    with administration():
-        Officer.objects.filter(username=name).update(is_active=False)
+    admin = Office(door.operation.home)
+    assert CliRunner().invoke(assembled(), ["officer", "deactivate", name], obj=admin).exit_code == 0
     assert signed_out(client.get("/keys/"))
+    assert CliRunner().invoke(assembled(), ["officer", "activate", name], obj=admin).exit_code == 0
+    assert door.sign_in(name, ahead=1).get("/keys/").status_code == 200
+    unknown = CliRunner().invoke(assembled(), ["officer", "deactivate", "nobody"], obj=admin)
+    assert (unknown.exit_code, "there is no such officer" in unknown.output) == (3, True)
 
 
 def test_without_a_second_factor_nothing_opens(door):

@@ -175,8 +175,14 @@ def withheld(viewer: Viewer, recipient: str, *, at: datetime) -> Drafted:
 
 
 def left_behind(viewer: Viewer) -> list[Stays]:
-    """For the coordinator: contested, unknown, excluded persons and those of categories that do not go this way."""
-    return staying(_as_coordinator(viewer))
+    """For the coordinator: contested, unknown, excluded persons and those of categories that do not go this way.
+
+    Everyone in the list is in the log.
+    """
+    found = staying(_as_coordinator(viewer))
+    consultation.note(viewer, subject_kind="persons", subject="who goes into no package")
+    consultation.note_all(viewer, subject_kind="listed", subjects=[row.id for row in found])
+    return found
 
 
 def impact(viewer: Viewer, package: str) -> Impact:

@@ -98,6 +98,30 @@ def officer_renew(office: Office, username: str) -> None:
     click.echo(f"{told.username}  password {told.password}  one-time-code secret {told.totp}")
 
 
+@officer.command("deactivate")
+@click.argument("username")
+@click.pass_obj
+def officer_deactivate(office: Office, username: str) -> None:
+    """Let an officer in no more: open sessions end at once. What they did stays in the record."""
+    with office.administration():
+        from tallystick.records.directory import set_active
+
+        set_active(username, active=False)
+    click.echo(f"{username} may not sign in")
+
+
+@officer.command("activate")
+@click.argument("username")
+@click.pass_obj
+def officer_activate(office: Office, username: str) -> None:
+    """Let a deactivated officer in again, with the password and second factor they had."""
+    with office.administration():
+        from tallystick.records.directory import set_active
+
+        set_active(username, active=True)
+    click.echo(f"{username} may sign in")
+
+
 @officer.command("list")
 @json_option
 @click.pass_obj
@@ -106,7 +130,7 @@ def officer_list(office: Office, as_json: bool) -> None:
     with office.administration():
         from tallystick.records.directory import officers
 
-        show(officers(), columns=["username", "agency_id", "roles"], as_json=as_json)
+        show(officers(), columns=["username", "agency_id", "roles", "is_active"], as_json=as_json)
 
 
 @click.group()

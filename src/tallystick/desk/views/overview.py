@@ -15,8 +15,10 @@ from tallystick.report import reads
 
 @access(roles=ANYONE)
 def front(request: HttpRequest) -> HttpResponse:
-    """The first part the viewer may use."""
-    return redirect(f"desk:{parts_for(viewer_of(request).roles)[0].name}")
+    """The first part that is there for the viewer's roles; where none is, the first that is there for everybody."""
+    parts = parts_for(viewer_of(request).roles)
+    own = next((part for part in parts if part.roles), parts[0])
+    return redirect(f"desk:{own.name}")
 
 
 @access(roles=JUDGES)

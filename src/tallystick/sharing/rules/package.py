@@ -67,7 +67,7 @@ def draft(material: Material, *, persons: Iterable[PersonRow], recipient: Agency
         part, because = person_part(rows[person.id], gate=gate, overshared=material.overshared, tally=tally)
         tallies.append(tally)
         if part is None:
-            staying.append(Stays(person=person.number, because=because, country=person.country))
+            staying.append(Stays(id=person.id, person=person.number, because=because, country=person.country))
         else:
             parts.append(part)
             spoken |= _spoken(rows[person.id], gate)

@@ -17,8 +17,9 @@ PACKAGED_CATEGORIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Stays:
-    """A person who goes into no package, and why. ``countries`` are those that contest."""
+    """A person who goes into no package, and why. ``person`` is the number, ``id`` the UUID."""
 
+    id: str
     person: str
     because: str
     country: str = ""
@@ -77,7 +78,7 @@ def split(persons: Iterable[PersonRow]) -> tuple[dict[str, list[PersonRow]], lis
     for person in persons:
         because = stays(person)
         if because:
-            staying.append(Stays(person=person.number, because=because, country=person.country))
+            staying.append(Stays(id=person.id, person=person.number, because=because, country=person.country))
         else:
             by_country.setdefault(person.country, []).append(person)
     return by_country, staying
