@@ -83,7 +83,7 @@ def test_a_deactivated_officer_is_out_at_once_and_roles_are_read_at_every_reques
     assert CliRunner().invoke(assembled(), ["officer", "activate", name], obj=admin).exit_code == 0
     assert door.sign_in(name, ahead=1).get("/keys/").status_code == 200
     unknown = CliRunner().invoke(assembled(), ["officer", "deactivate", "nobody"], obj=admin)
-    assert (unknown.exit_code, "there is no such officer" in unknown.output) == (3, True)
+    assert (unknown.exit_code, "there is no such officer" in unknown.output) == (5, True)
 
 
 def test_without_a_second_factor_nothing_opens(door):
