@@ -33,8 +33,9 @@ os.environ["TALLYSTICK_ROLES"] = "app,victims"
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-Granian(sys.argv[1], address="127.0.0.1", port=int(sys.argv[2]), interface=Interfaces.WSGI, blocking_threads=4,
-        log_level=LogLevels.warning, websockets=False).serve()
+from tallystick.site.serving import WEB_PROCESSES
+Granian(sys.argv[1], address="127.0.0.1", port=int(sys.argv[2]), interface=Interfaces.WSGI, workers=WEB_PROCESSES,
+        blocking_threads=2, log_level=LogLevels.warning, websockets=False).serve()
 """
 """As tallystick.site.serving does it, for any application."""
 
@@ -44,6 +45,7 @@ from pathlib import Path
 from tallystick.site.office import Office
 from tallystick.intake.jobs import receive
 office = Office(Path(sys.argv[1]))
+office.in_background()
 viewer = office.officer("analyst-0", operation="BENCH-INTAKE", purpose="identify suspects")
 for folder in sys.argv[2:]:
     row = receive(Path(folder), home=office.home, viewer=viewer, reason="under load")

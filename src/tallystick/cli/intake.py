@@ -26,6 +26,7 @@ def receive(office: Any, folder: Path, reason: str, username: str, operation: st
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.intake import jobs
 
+    office.in_background()
     progress = Progress()
     row = jobs.receive(
         folder,

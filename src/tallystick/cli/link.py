@@ -23,6 +23,7 @@ def build(office: Any, username: str, operation: str, purpose: str, as_json: boo
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.linking import acts, jobs
 
+    office.in_background()
     progress = Progress()
     with office.session(viewer):
         request = acts.request_build(by=viewer, at=datetime.now(UTC), reason="from the command line")

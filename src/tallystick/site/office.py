@@ -1,11 +1,12 @@
 """Who sits down to work: officers as viewers, sessions for doors that may not open them themselves."""
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallystick.records.server import Server
-from tallystick.site.serving import serve
+from tallystick.site.serving import BACKGROUND, serve
 from tallystick.site.setting_up import make_home
 from tallystick.site.starting import set_up
 from tallystick.vocabulary.codes import OfficerRole
@@ -46,6 +47,11 @@ class Office:
     def serve(self, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
         """Run the desk until stopped."""
         serve(self.home, port=port, address=address, worker=worker)
+
+    @staticmethod
+    def in_background() -> None:
+        """Let officers' pages go first: this process, and those it starts, stand back for them (nice)."""
+        os.setpriority(os.PRIO_PROCESS, 0, max(BACKGROUND, os.getpriority(os.PRIO_PROCESS, 0)))
 
     def open(self) -> None:
         """Start the database if need be and set Django up; safe to call again."""

@@ -10,6 +10,10 @@ from pathlib import Path
 
 from tallystick.vocabulary.errors import Absent
 
+BACKGROUND = 10
+"""How far jobs stand back behind officers' pages (nice)."""
+WEB_PROCESSES = max(2, min(4, os.cpu_count() or 2))
+
 
 def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
     """Serve the desk; returns when stopped. The web process is given the app role's secrets only by name."""
@@ -20,6 +24,7 @@ def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = T
             [sys.executable, "-m", "django", "procrastinate", "worker", "--delete-jobs", "successful"],
             env={**environment, "TALLYSTICK_ROLES": "app,worker"},
         )
+        os.setpriority(os.PRIO_PROCESS, jobs.pid, BACKGROUND)
     os.environ.update(environment, TALLYSTICK_ROLES="app,victims")
     if os.environ.get("TALLYSTICK_CERT"):
         os.environ["TALLYSTICK_TLS"] = "1"
@@ -41,7 +46,8 @@ def _granian(address: str, port: int) -> None:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=4,
+        workers=WEB_PROCESSES,
+        blocking_threads=2,
         log_level=LogLevels.warning,
         websockets=False,
         ssl_cert=_file("TALLYSTICK_CERT"),

@@ -518,4 +518,31 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('operation', 'person'), name='protected_once'),
         ),
         migrations.RunSQL(ASSIGN, migrations.RunSQL.noop),
+        migrations.RemoveIndex(model_name='person', name='person_by_country'),
+        migrations.RemoveIndex(model_name='searchtoken', name='search_token'),
+        migrations.AlterField(
+            model_name='searchtoken',
+            name='token',
+            field=models.CharField(db_collation='C', max_length=320),
+        ),
+        migrations.AddIndex(
+            model_name='searchtoken',
+            index=models.Index(fields=['operation', 'token'], name='search_token'),
+        ),
+        migrations.AddIndex(
+            model_name='link',
+            index=models.Index(fields=['operation', 'left'], name='link_left'),
+        ),
+        migrations.AddIndex(
+            model_name='link',
+            index=models.Index(fields=['operation', 'right'], name='link_right'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['operation', 'country', '-rank', 'number'], name='person_by_country'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['operation', '-rank', 'number'], name='person_by_rank'),
+        ),
     ]

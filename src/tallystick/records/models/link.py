@@ -27,6 +27,8 @@ class Link(Held):
         indexes = [
             models.Index(fields=["operation", "state", "-worth"], name="link_queue"),
             models.Index(fields=["person"], name="link_person"),
+            models.Index(fields=["operation", "left"], name="link_left"),
+            models.Index(fields=["operation", "right"], name="link_right"),
         ]
 
 

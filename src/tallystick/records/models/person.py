@@ -45,7 +45,10 @@ class Person(Held):
 
     class Meta(Held.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "owner", "number"], name="person_number_once")]
-        indexes = [models.Index(fields=["operation", "country", "-rank"], name="person_by_country")]
+        indexes = [
+            models.Index(fields=["operation", "country", "-rank", "number"], name="person_by_country"),
+            models.Index(fields=["operation", "-rank", "number"], name="person_by_rank"),
+        ]
 
 
 class Assessment(Held):
@@ -140,9 +143,7 @@ class SearchToken(Held):
 
     person = models.UUIDField()
     kind = models.CharField(max_length=16)
-    token = models.CharField(max_length=320)
+    token = models.CharField(max_length=320, db_collation="C")
 
     class Meta(Held.Meta):
-        indexes = [
-            models.Index(fields=["operation", "token"], name="search_token", opclasses=["uuid_ops", "text_pattern_ops"])
-        ]
+        indexes = [models.Index(fields=["operation", "token"], name="search_token")]

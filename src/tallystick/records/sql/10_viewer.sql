@@ -1,4 +1,5 @@
--- Who is asking: functions the policies call through sub-selects, so once per statement.
+-- Who is asking: functions the policies call through sub-selects, so once per statement. In plpgsql, whose plans last
+-- for the connection: PostgreSQL plans a function in SQL anew for every statement that calls it.
 CREATE SCHEMA IF NOT EXISTS tally;
 REVOKE ALL ON SCHEMA tally FROM PUBLIC;
 GRANT USAGE ON SCHEMA tally TO tally_app, tally_worker, tally_victims;
@@ -32,74 +33,98 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_agency() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT nullif(tally.viewer() ->> 'agency', '') $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN nullif(tally.viewer() ->> 'agency', '');
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_officer() RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT nullif(tally.viewer() ->> 'officer', '')::uuid $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN nullif(tally.viewer() ->> 'officer', '')::uuid;
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_service() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT coalesce((tally.viewer() ->> 'service')::boolean, false) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce((tally.viewer() ->> 'service')::boolean, false);
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_roles() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(role), '{}') FROM jsonb_array_elements_text(tally.viewer() -> 'roles') AS said(role)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(role), '{}')
+          FROM jsonb_array_elements_text(tally.viewer() -> 'roles') AS said(role));
+END $$;
 
 -- Whoever a row may be withheld from: the agency and the officer.
 CREATE OR REPLACE FUNCTION tally.v_self() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT ARRAY[v ->> 'agency', v ->> 'officer', v ->> 'as'] FROM (SELECT tally.viewer() AS v) AS asked $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v jsonb := tally.viewer();
+BEGIN
+  RETURN ARRAY[v ->> 'agency', v ->> 'officer', v ->> 'as'];
+END $$;
 
 -- The country's agency as which a coordinator looks; its rights narrow the coordinator's, never widen them.
 CREATE OR REPLACE FUNCTION tally.v_as() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT nullif(tally.viewer() ->> 'as', '') $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN nullif(tally.viewer() ->> 'as', '');
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_protects() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT coalesce(tally.viewer() -> 'roles' ? 'data_protection', false) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce(tally.viewer() -> 'roles' ? 'data_protection', false);
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_operations() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT m.operation_id FROM public.records_member m WHERE m.agency = (SELECT tally.v_agency())
-  UNION SELECT o.id FROM public.records_operation o WHERE o.coordinator = (SELECT tally.v_agency())
-  UNION SELECT nullif(tally.viewer() ->> 'operation', '')::uuid WHERE (SELECT tally.v_service())
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+    SELECT m.operation_id FROM public.records_member m WHERE m.agency = (SELECT tally.v_agency())
+    UNION SELECT o.id FROM public.records_operation o WHERE o.coordinator = (SELECT tally.v_agency())
+    UNION SELECT nullif(tally.viewer() ->> 'operation', '')::uuid WHERE (SELECT tally.v_service());
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_coordinated() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT o.id FROM public.records_operation o WHERE o.coordinator = (SELECT tally.v_agency())
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT o.id FROM public.records_operation o WHERE o.coordinator = (SELECT tally.v_agency());
+END $$;
 
 -- The chosen operation, and only if the viewer's agency takes part in it for the stated purpose.
 CREATE OR REPLACE FUNCTION tally.v_operation() RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT chosen FROM (
-    SELECT nullif(v ->> 'operation', '')::uuid AS chosen, nullif(v ->> 'purpose', '') AS purpose, v ->> 'agency' AS agency
-    FROM (SELECT tally.viewer() AS v) AS asked
-  ) AS c
-  WHERE (SELECT tally.v_service()) OR EXISTS (
-    SELECT 1 FROM public.records_member m
-    WHERE m.operation_id = c.chosen AND m.agency = c.agency AND c.purpose = ANY (m.purposes)
-  )
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v jsonb := tally.viewer();
+  chosen uuid := nullif(v ->> 'operation', '')::uuid;
+BEGIN
+  IF coalesce((v ->> 'service')::boolean, false) THEN RETURN chosen; END IF;
+  PERFORM FROM public.records_member m
+    WHERE m.operation_id = chosen AND m.agency = v ->> 'agency' AND nullif(v ->> 'purpose', '') = ANY (m.purposes);
+  IF FOUND THEN RETURN chosen; END IF;
+  RETURN NULL;
+END $$;
 
 -- Whether the viewer works for proceedings: H1 then needs the owner's permission.
 CREATE OR REPLACE FUNCTION tally.v_proceedings() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT coalesce(tally.viewer() ->> 'purpose' = 'support criminal proceedings', false) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce(tally.viewer() ->> 'purpose' = 'support criminal proceedings', false);
+END $$;
 
 -- A glass the viewer broke in this operation, not yet mended: protected rows are shown for an hour, and it is told.
 CREATE OR REPLACE FUNCTION tally.v_broken_glass() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM public.records_brokenglass g WHERE g.operation_id = (SELECT tally.v_operation())
-                 AND g.by = (SELECT tally.v_officer()) AND g.until > clock_timestamp())
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM public.records_brokenglass g WHERE g.operation_id = (SELECT tally.v_operation())
+                 AND g.by = (SELECT tally.v_officer()) AND g.until > clock_timestamp());
+END $$;
 
 CREATE OR REPLACE FUNCTION tally.v_coordinates() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT coalesce((SELECT tally.v_operation()) IN (SELECT tally.v_coordinated()), false) $$;
-
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce((SELECT tally.v_operation()) IN (SELECT tally.v_coordinated()), false);
+END $$;
