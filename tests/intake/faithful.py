@@ -52,7 +52,7 @@ def _missing(out: Out) -> str:
     assert out.report is not None
     records = {name: one.records for name, one in out.report.streams.items()}
     text = text_of(out.content, str(out.trap.options.get("encoding", "")))
-    ends = "\r\n" if out.trap.reader == "csv" else None
+    ends = "\r\n" if out.trap.reader in ("csv", "weblog") else None
     found = text.split("\n") if out.trap.reader == "weblog" else lines_of(text)
     lines = len([one for one in found if one.strip(ends)])
     if out.trap.reader in LINES and records["rows"] != lines:

@@ -28,6 +28,14 @@ DOCUMENT_EXAMPLES = (
         keep={"rows": ["a"]},
         rows={"rows": [("1",)]},
     ),
+    Example(
+        "a number that begins like one and is none is set aside whole",
+        b"[7, 007, 8]",
+        {"rows": 3},
+        {"rows": 1},
+        keep={"rows": ["value"]},
+        rows={"rows": [("7",), ("8",)]},
+    ),
     Example("a cut file", b'[{"a": 1}, {"a": 2', {"rows": 2}, {"rows": 1}, keep={"rows": ["a"]}),
     Example(
         "too deep", b'[{"a": ' + b"[" * 80 + b"]" * 80 + b'}, {"a": 1}]', {"rows": 2}, {"rows": 1}, keep={"rows": ["a"]}

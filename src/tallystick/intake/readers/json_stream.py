@@ -24,6 +24,8 @@ _PART = re.compile(
     r'[ \t\r\n]++|"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"|[{}\[\]]|[,:]'
     r"|-?\d[\d.eE+-]*+|true|false|null|-?Infinity|NaN",
 )
+AFTER = ("", ",", "]", "}", " ", "\t", "\r", "\n")
+"""What may stand behind a number or a word."""
 _CLOSES = {"}": "{", "]": "["}
 _EDGE = 12  # no error that needs more text stands further from the end than an escape is long
 
@@ -113,6 +115,9 @@ class JsonText:
                 raise Unfit("nested too deep") from None
             if end >= len(self.text) and not self.ended and self.fill():
                 continue
+            if self.text[end : end + 1] not in AFTER and self.text[self.at] not in '{["':
+                # 000001 begins with a number, and is none: taking the 0 would alter it.
+                raise Unfit("not a JSON value", self.text[self.at : end + 8])
             check(value, self.text[self.at : end])
             self.at = end
             return value
