@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tallystick.linking import looked_at
 from tallystick.linking.normal.forms import normal_form
-from tallystick.linking.rules.sentences import bits
+from tallystick.linking.rules.sentences import bits, doubts
 from tallystick.linking.rules.states import chance, total
 from tallystick.records import consultation
 from tallystick.records.models import (
@@ -196,11 +196,7 @@ def _against(
     unsure = [row for row in links if row.state == LinkState.PROPOSED]
     if unsure:
         said.append(f"{len(unsure)} of the links that hold this person together were proposed by the machine only.")
-    said += found.figures.get("cuts", [])
-    if found.figures.get("too_large"):
-        said.append("More accounts hung together here than one person has: only the strongest links were kept.")
-    if later := found.figures.get("after_seizure"):
-        said.append(f"{later} accesses came after the platform was taken over; they are not counted for this person.")
+    said += doubts(found.figures)
     return tuple(dict.fromkeys(said))
 
 

@@ -6,19 +6,17 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import psycopg
 
 from tallystick.records import kept, merkle, promises
-from tallystick.records.lines import check_line
+from tallystick.records.lines import bad, check_line
 from tallystick.records.log_keys import LogKey, load
 from tallystick.records.server import Server
-from tallystick.vocabulary.errors import Malformed
 
 Told = Callable[[str, int, int], None]
 EVERY = 10_000
-REMEDY = "Change nothing. Compare with a backup and with the checkpoints that agencies keep; see docs/ledger.md."
 
 ENTRIES = """
 SELECT f.position, f.line::text, f.hash, l.leaf, l.payload, l.nonce, l.id::text, l.operation_id::text, l.owner, l.act,
@@ -108,7 +106,7 @@ def _read(
             if rising.size % EVERY == 0:
                 told("checking entries", rising.size, max(of, rising.size))
         if (left := next(nodes, None)) is not None:
-            _bad(f"stored hash of level {left[0]}, position {left[1]}", "it belongs to no entry")
+            bad(f"stored hash of level {left[0]}, position {left[1]}", "it belongs to no entry")
     told("checking entries", rising.size, rising.size)
     return rising, erased
 
@@ -117,20 +115,20 @@ def _compare(found: tuple[Any, ...] | None, place: merkle.Place, hash_: bytes) -
     start, end = merkle.leaves_of(place)
     where = f"ledger entries {start} to {end - 1}"
     if found is None or (found[0], found[1]) != place:
-        _bad(where, "the stored hash over them is missing or out of place")
+        bad(where, "the stored hash over them is missing or out of place")
     if found[2] != hash_:
-        _bad(where, "the stored hash over them does not follow from them")
+        bad(where, "the stored hash over them does not follow from them")
 
 
 def _finish(connection: psycopg.Connection[tuple[Any, ...]], erased: dict[str, int]) -> None:
     """What only the whole log can show: lines outside it, and payloads that nobody ordered to be erased."""
     found = connection.execute(OUTSIDE).fetchone()
     if found:
-        _bad(f"ledger line {found[0]}", "it is not in the log and does not wait to be: not written by the house")
+        bad(f"ledger line {found[0]}", "it is not in the log and does not wait to be: not written by the house")
     ordered = {row[0] for row in connection.execute(ORDERED)} if erased else set()
     for line, position in erased.items():
         if line not in ordered:
-            _bad(f"ledger entry {position} (line {line})", "its payload is gone, and no entry says that it was erased")
+            bad(f"ledger entry {position} (line {line})", "its payload is gone, and no entry says that it was erased")
 
 
 def _one(connection: psycopg.Connection[tuple[Any, ...]], sql: str) -> int:
@@ -145,7 +143,3 @@ def _stream(
         cursor.itersize = 2_000
         cursor.execute(sql, binary=True)
         yield from cursor
-
-
-def _bad(where: str, what: str) -> NoReturn:
-    raise Malformed(where, what, REMEDY)

@@ -43,21 +43,21 @@ def _check_slowly(row: tuple[Any, ...], *, position: int) -> bool:
     found, line, hash_, leaf, payload, nonce, *columns, as_written = row
     where = f"ledger entry {position} (line {line})"
     if found != position:
-        _bad(f"ledger entry {position}", f"it is missing; the next one there is at position {found}")
+        bad(f"ledger entry {position}", f"it is missing; the next one there is at position {found}")
     if leaf is None:
-        _bad(where, "its line is missing")
+        bad(where, "its line is missing")
     if leaf_hash(leaf) != hash_:
-        _bad(where, "its line is not the one whose hash is in the log")
+        bad(where, "its line is not the one whose hash is in the log")
     said = _said(leaf, where)
     for name, column in zip(COLUMNS, columns, strict=True):
         if said.get(name, column if name == "id" else None) != column:
-            _bad(where, f"its column {name!r} does not say what the entry says ({said.get(name)})")
+            bad(where, f"its column {name!r} does not say what the entry says ({said.get(name)})")
     if not as_written:
-        _bad(where, "its access columns are not as they were written")
+        bad(where, "its access columns are not as they were written")
     if (payload is None) != (nonce is None):
-        _bad(where, "of payload and nonce one is gone, which no erasure does")
+        bad(where, "of payload and nonce one is gone, which no erasure does")
     if payload is not None and said.get("payload") != hashlib.sha256(nonce + payload).hexdigest():
-        _bad(where, "its payload or nonce is not the one it was made with")
+        bad(where, "its payload or nonce is not the one it was made with")
     return payload is None
 
 
@@ -66,9 +66,10 @@ def _said(leaf: bytes, where: str) -> dict[str, Any]:
         said = json.loads(leaf)
         said["at"], said["payload"]
     except (ValueError, KeyError, TypeError):
-        _bad(where, "what is hashed there is no entry: it lacks its time or its commitment")
+        bad(where, "what is hashed there is no entry: it lacks its time or its commitment")
     return dict(said)
 
 
-def _bad(where: str, what: str) -> NoReturn:
+def bad(where: str, what: str) -> NoReturn:
+    """Raise Malformed: something about the ledger is not as it was written."""
     raise Malformed(where, what, REMEDY)

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import psycopg
 
 from tallystick import verify
+from tallystick.records.lines import bad
 from tallystick.records.log_keys import LogKey
 from tallystick.records.merkle import Rising
-from tallystick.vocabulary.errors import Malformed
 
-REMEDY = "Change nothing. Compare with a backup and with the checkpoints that agencies keep; see docs/ledger.md."
 STORED = "SELECT size, root, note, at FROM records_checkpoint ORDER BY size"
 COSIGNED = "SELECT agency, size, root, note FROM records_cosignature ORDER BY size"
 
@@ -47,14 +46,14 @@ class Promises:
             one = self.waiting.pop()
             if one.root != log.root():
                 since = f"between entry {self.kept_until} and entry {one.size - 1}" if one.size else "before entry 0"
-                _bad(one.where, f"the first {one.size} entries are not those that were signed; altered {since}")
+                bad(one.where, f"the first {one.size} entries are not those that were signed; altered {since}")
             self.kept_until = one.size
 
     def finish(self, size: int) -> None:
         """Nothing was signed beyond the end."""
         if self.waiting:
             last = self.waiting[0]
-            _bad(last.where, f"the log was rolled back by {last.size - size} entries: {last.size} were signed")
+            bad(last.where, f"the log was rolled back by {last.size - size} entries: {last.size} were signed")
 
 
 def gather(connection: Connection, *, key: LogKey, notes: list[str]) -> Promises:
@@ -79,9 +78,9 @@ def _stored(row: tuple[Any, ...], key: LogKey) -> Promise:
     size, root, note, at = row
     promise = _opened(note, key, where=f"checkpoint of size {size}")
     if (size, root) != (promise.size, promise.root.hex()):
-        _bad(promise.where, "its row does not say what its note says")
+        bad(promise.where, "its row does not say what its note says")
     if promise.ours and at != _time(promise, key):
-        _bad(promise.where, "its row does not have the time that was signed")
+        bad(promise.where, "its row does not have the time that was signed")
     return promise
 
 
@@ -89,7 +88,7 @@ def _cosigned(row: tuple[Any, ...], key: LogKey) -> Promise:
     agency, size, root, note = row
     promise = _opened(note, key, where=f"checkpoint of size {size} cosigned by {agency}")
     if (size, root) != (promise.size, promise.root.hex()):
-        _bad(promise.where, "its row does not say what its note says")
+        bad(promise.where, "its row does not say what its note says")
     return promise
 
 
@@ -99,10 +98,10 @@ def _agree(kept: dict[int, Promise], stored: dict[int, Promise]) -> None:
     for size, one in stored.items():
         other = kept.get(size)
         if (other and other.note != one.note) or (not other and one.ours and size < last):
-            _bad(one.where, "it is not among the checkpoints the home keeps, or another is")
+            bad(one.where, "it is not among the checkpoints the home keeps, or another is")
     for size in sorted(kept):
         if size not in stored and size != last:
-            _bad(f"checkpoint of size {size}", "the home keeps it, and its row is gone")
+            bad(f"checkpoint of size {size}", "the home keeps it, and its row is gone")
 
 
 def _remarks(kept: dict[int, Promise], stored: dict[int, Promise]) -> list[str]:
@@ -119,16 +118,12 @@ def _opened(note: str, key: LogKey, *, where: str) -> Promise:
     try:
         checkpoint = verify.open_checkpoint(note, key=key.public) if ours else verify.unsigned(note)
     except verify.Bad as error:
-        _bad(where, str(error))
+        bad(where, str(error))
     return Promise(checkpoint.size, checkpoint.root, where, note, ours)
 
 
 def _time(promise: Promise, key: LogKey) -> datetime:
     times = verify.cosigned_by(promise.note, [key.clock])
     if not times:
-        _bad(promise.where, "the time in its note was not signed")
+        bad(promise.where, "the time in its note was not signed")
     return datetime.fromtimestamp(times[key.origin], UTC)
-
-
-def _bad(where: str, what: str) -> NoReturn:
-    raise Malformed(where, what, REMEDY)

@@ -40,14 +40,7 @@ def ask_permission(
     """
     operation = running_operation(by)
     need(reason, where="permission")
-    if by.agency not in (operation.coordinator, recipient) or not set(ASKERS) & set(by.roles):
-        raise Refused("permission", "only the coordinator or its recipient asks for it", "Ask one of them to.")
-    about = known_contribution(by, contribution)
-    _check(code, recipient=recipient, scope=scope, by=by)
-    if about.owner == recipient:
-        raise Conflict(_of(about), f"it is {recipient}'s own", "No permission is needed.")
-    if code not in about.codes:
-        raise Conflict(_of(about), f"it does not carry {code}", f"It carries {' '.join(about.codes)}.")
+    about = _asked_about(contribution, code=code, recipient=recipient, scope=scope, by=by)
     same = {"operation": operation, "contribution": about.digest, "code": code, "recipient": recipient}
     if Permission.objects.filter(state=PermissionState.ASKED, **same).exists():
         raise Conflict(_of(about), f"{code} for {recipient} is asked already", "Wait for the owner's answer.")
@@ -169,6 +162,19 @@ def record_permission(
     _note(row, by=by, doing=Doing.DISCLOSURE)
     line("record_permission", f"permission:{row.pk}", by=by, at=at, payload=_payload(row, reason))
     return row
+
+
+def _asked_about(contribution: str, *, code: str, recipient: str, scope: Collection[str], by: Viewer) -> Sourced:
+    """The contribution, when this officer may ask for it and the permission is needed."""
+    if by.agency not in (running_operation(by).coordinator, recipient) or not set(ASKERS) & set(by.roles):
+        raise Refused("permission", "only the coordinator or its recipient asks for it", "Ask one of them to.")
+    about = known_contribution(by, contribution)
+    _check(code, recipient=recipient, scope=scope, by=by)
+    if about.owner == recipient:
+        raise Conflict(_of(about), f"it is {recipient}'s own", "No permission is needed.")
+    if code not in about.codes:
+        raise Conflict(_of(about), f"it does not carry {code}", f"It carries {' '.join(about.codes)}.")
+    return about
 
 
 def _check(code: str, *, recipient: str, scope: Collection[str], by: Viewer) -> None:

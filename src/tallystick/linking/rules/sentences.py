@@ -1,5 +1,8 @@
 """What a sign says, in a plain sentence."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tallystick.linking import weights
 from tallystick.vocabulary.codes import SelectorKind
 
@@ -58,3 +61,13 @@ def prior_sentence() -> str:
 def bits(weight: int) -> str:
     """A weight as it is shown: bits with one place and a sign."""
     return f"{weight / 100:+.1f} bits"
+
+
+def doubts(figures: Mapping[str, Any]) -> list[str]:
+    """What a person's figures say against the person as a whole: refused merges, size, accesses after a seizure."""
+    said = [str(cut) for cut in figures.get("cuts", ())]
+    if figures.get("too_large"):
+        said.append("More accounts hung together here than one person has: only the strongest links were kept.")
+    if later := figures.get("after_seizure"):
+        said.append(f"{later} accesses came after the platform was taken over; they are not counted for this person.")
+    return said

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
+from tallystick.linking.rules.sentences import doubts
 from tallystick.records import consultation
 from tallystick.records.models import Contribution, CountryVote, Indicator, Operation, Package, Person
 from tallystick.sharing.court import given, rows
 from tallystick.sharing.court.part import ANOTHER, WITHHELD_REASON, Passed, Plain, Rows, person_part
-from tallystick.sharing.court.rules import changes, error_rates, live
+from tallystick.sharing.court.rules import error_rates, live
+from tallystick.sharing.court.versions import told_versions
 from tallystick.sharing.material import ContributionRow, Lineage, Observation, PermissionRow
 from tallystick.sharing.rules.passing import Gate
-from tallystick.sharing.rules.wording import stamp
 from tallystick.vocabulary.codes import SHARED_BY_EXCEPTION
 from tallystick.vocabulary.errors import Absent, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -75,7 +75,9 @@ def history(
     parts = [_part(operation, one, about, digests=digests, recipient=recipient, passed=passed) for one in persons]
     consultation.note_all(viewer, subject_kind="person", subjects=[str(person.pk) for person in persons])
     shown = sorted(set(passed.bound) | {digest for digest in digests if gate.contribution(digest).allowed})
-    told = _packages(versions, about, shown=set(shown), numbers={person.number for person in persons})
+    told = told_versions(
+        versions, numbers={person.number for person in persons}, citing=set(shown) if about.exhibit else set()
+    )
     made = [person.build for person in persons] + [version.build for version in versions]
     return History(
         parts=parts,
@@ -119,7 +121,7 @@ def _given(
     sources = [source for source in row.content["sources"] if source["contribution"] in cited]
     if {source["contribution"] for source in sources} != cited:
         raise Refused(about.words, "the package does not explain every source", "Ask the coordinating agency.")
-    told = _packages([row], about, shown=cited, numbers={about.person})
+    told = told_versions([row], numbers={about.person}, citing=set())
     consultation.note(viewer, subject_kind="package", subject=row.pk)
     consultation.note_all(viewer, subject_kind="person", subjects=[part["id"] or about.person])
     return History(
@@ -228,12 +230,6 @@ def _citing(mine: Rows, digests: list[str]) -> Rows:
 
 
 def _person(person: Person) -> Plain:
-    figures = person.figures
-    notes = [str(note) for note in figures.get("cuts", ())]
-    if figures.get("too_large"):
-        notes.append("More accounts hung together here than one person has: only the strongest links were kept.")
-    if later := figures.get("after_seizure"):
-        notes.append(f"{later} accesses came after the platform was taken over; they are not counted for this person.")
     return {
         "id": str(person.pk),
         "number": person.number,
@@ -245,47 +241,12 @@ def _person(person: Person) -> Plain:
         "codes": sorted(person.codes),
         "follows": str(person.follows or ""),
         "build": str(person.build or ""),
-        "notes": notes,
+        "notes": doubts(person.figures),
     }
 
 
 def _within(sources: Iterable[Plain], digests: Iterable[str]) -> bool:
     return bool({source["contribution"] for source in sources} & set(digests))
-
-
-def _packages(versions: list[Package], about: About, *, shown: set[str], numbers: set[str]) -> list[Plain]:
-    """Versions that hold one of these persons, and what changed about them from version to version."""
-    made: list[Plain] = []
-    last: dict[tuple[str, str], dict[str, Any]] = {}
-    for version in versions:
-        parts = {part["number"]: part for part in version.content.get("persons", ()) if part["number"] in numbers}
-        before = last.get((version.recipient, version.number), {})
-        cites = {source["contribution"] for source in version.content.get("sources", ())} & shown
-        if parts or before or (about.exhibit and cites):
-            changed = {one: changes(before.get(one), parts.get(one)) for one in sorted({*before, *parts})}
-            made.append(_version(version, persons=sorted(parts), changed=changed))
-        last[(version.recipient, version.number)] = parts
-    return made
-
-
-def _version(row: Package, *, persons: list[str], changed: dict[str, list[str]]) -> Plain:
-    return {
-        "id": str(row.pk),
-        "number": row.number,
-        "version": row.version,
-        "recipient": row.recipient,
-        "status": row.status,
-        "made_at": stamp(row.made_at),
-        "made_by": str(row.made_by),
-        "released_at": stamp(row.released_at),
-        "released_by": str(row.released_by or ""),
-        "recalled_at": stamp(row.recalled_at),
-        "recall_reason": row.recall_reason,
-        "file_sha256": row.digest,
-        "build": str(row.build),
-        "persons": persons,
-        "changes": changed,
-    }
 
 
 def _subjects(parts: list[Plain], *, shown: Iterable[str], packages: list[Plain]) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""What may go to court, how often the machine was wrong, and what changed between versions. Pure.
+"""What may go to court, and how often the machine was wrong. Pure.
 
 H1 (no use in proceedings without the owner's permission) is decided here over recorded permissions, because under the
 purpose of proceedings PostgreSQL hides every conclusion that rests on an H1 row; not known is not permitted.
@@ -24,8 +24,6 @@ BANDS = (
     ("20 bits and more", 2_000, math.inf),
 )
 """Weight bands of links: name, from (included) and to (not included) in hundredths of a bit."""
-
-_SLOTS = ("indicators", "accounts", "accesses", "payments", "holders", "votes", "links", "possibly_same", "against")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,20 +150,3 @@ def _standing(said: Sequence[Judged]) -> str:
 
 def _taken_back(said: Sequence[Judged]) -> bool:
     return any(one.withdrawn and one.answer == Answer.SAME for one in said)
-
-
-def changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[str]:
-    """What changed about one person between two versions, in counts: values may be others' to pass on."""
-    if old is None or new is None:
-        return [] if old is new else ["enters this version" if old is None else "is no longer in this version"]
-    lines = [
-        f"{name}: {old.get(name) or 'none'} became {new.get(name) or 'none'}"
-        for name in ("category", "role")
-        if old.get(name) != new.get(name)
-    ]
-    for slot in _SLOTS:
-        before, after = ([repr(row) for row in part.get(slot, ())] for part in (old, new))
-        added, gone = len(set(after) - set(before)), len(set(before) - set(after))
-        if added or gone:
-            lines.append(f"{slot.replace('_', ' ')}: {added} came, {gone} went ({len(before)} to {len(after)})")
-    return lines
