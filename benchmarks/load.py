@@ -137,7 +137,7 @@ def arm(folder: Path, *, side: str, target: str) -> Figures:
         before = tree_mib(pid)
         for one in team:
             one.join()
-        after, still = tree_mib(pid), receiving.poll() is None
+        after, ended = tree_mib(pid), receiving.poll()
         receiving.terminate()
         receiving.wait()
     received = (folder / f"{side}.received").read_text().split()
@@ -145,8 +145,18 @@ def arm(folder: Path, *, side: str, target: str) -> Figures:
     return found | {
         "growth": 100 * (after / before - 1),
         "rows_in": float(sum(map(int, received))),
-        "still": float(still),
+        "still": still_received(ended, contributions=len(received), of=len(places)),
     }
+
+
+def still_received(ended: int | None, *, contributions: int, of: int) -> float:
+    """1 when the intake ran to the end of what was counted. ``ended``: its exit code then, None while it runs.
+
+    An intake that died or had nothing left to do fails the run: its pages were not answered beside a load.
+    """
+    if ended is not None:
+        raise SystemExit(f"the intake ended too early, with {ended} after {contributions} of {of} contributions")
+    return 1.0
 
 
 def figures(team: list[Analyst], *, since: float) -> Figures:
@@ -184,6 +194,7 @@ BENCHMARK = Benchmark(
         *(Measure(name=f"load_{page}_p95", figure=f"{page}_p95", unit="ms", peer="unlogged") for page in KINDS),
         Measure(name="load_errors", figure="errors", unit="errors", peer="unlogged"),
         Measure(name="load_growth", figure="growth", unit="% RSS", peer="unlogged"),
+        Measure(name="load_still_received", figure="still", unit="of 1", peer="unlogged", more=True),
         Measure(name="load_rows_received", figure="rows_in", unit="rows", peer="unlogged", more=True),
     ),
     sides={"ours": ours, "unlogged": unlogged},

@@ -3,6 +3,7 @@
 from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, restore, rls
 from benchmarks.linking import benchmark as linking
 from benchmarks.measure import Benchmark
+from benchmarks.people import benchmark as people
 
 BENCHMARKS: dict[str, Benchmark] = {
     one.name: one
@@ -16,6 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         intake.BENCHMARK,
         cage.BENCHMARK,
         linking.BENCHMARK,
+        people.BENCHMARK,
         load.BENCHMARK,
         kidflix.BENCHMARK,
     )

@@ -85,6 +85,22 @@ def bundle(folder: Path, *, size=40, older=11) -> Path:
     return folder
 
 
+def telling(payload):
+    """The ledger.json of a log of two entries, the first of which says ``payload``; it lists no files yet."""
+    said = rfc8785.dumps(payload)
+    leaves = [entry(0, said), entry(1, b"{}")]
+    found = stored([verify.leaf_hash(leaf) for leaf, _ in leaves])
+    root = merkle.hash_of(merkle.whole(2), found)
+    shown = {"position": 0, "leaf": leaves[0][0].decode(), "path": inclusion(found, 0, 2)}
+    return {
+        "format": verify.FORMAT,
+        "key": KEY.text(),
+        "checkpoint": sign_checkpoint(verify.Checkpoint(KEY.name, 2, root), name=KEY.name, seed=SEED),
+        "entries": [shown | {"payload": said.decode(), "nonce": leaves[0][1].hex()}],
+        "consistency": None,
+    }
+
+
 def alter(ledger, place, name):
     """One letter of a text in an entry becomes another."""
     text = ledger["entries"][place][name]

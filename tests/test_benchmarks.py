@@ -1,10 +1,11 @@
 """The harness measures what it says: arithmetic, order, shape of entries, exit codes. No timing is asserted."""
 
 import json
+from pathlib import Path
 
 import pytest
 from benchmarks import __main__ as door
-from benchmarks import intake, running, stages
+from benchmarks import intake, load, running, stages
 from benchmarks.linking.quality import recall_at, scores
 from benchmarks.measure import (
     AGREED,
@@ -74,6 +75,20 @@ def test_sides_that_answer_differently_are_named():
     assert disagreements(found([{AGREED: 7.0}], [{AGREED: 8.0}])) == ["other"]
     assert disagreements(found([{AGREED: 7.0}], [{AGREED: 7.0}])) == []
     assert disagreements(found([{}], [{}])) == []
+
+
+def test_a_load_whose_intake_died_or_ended_early_is_a_failed_run_and_says_so():
+    assert load.still_received(None, contributions=2, of=3) == 1.0
+    for code in (0, 1, -9):
+        with pytest.raises(SystemExit, match=f"with {code} after 2 of 3 contributions"):
+            load.still_received(code, contributions=2, of=3)
+    assert "still" in {measure.figure for measure in load.BENCHMARK.measures}
+
+
+def test_every_benchmark_is_in_the_document():
+    text = (Path(door.__file__).parents[1] / "docs/benchmarks.md").read_text(encoding="utf-8")
+    named = [line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| `")]
+    assert set(named) == set(BENCHMARKS)
 
 
 def test_each_side_goes_first_in_turn():

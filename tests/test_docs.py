@@ -81,7 +81,7 @@ def test_commands_in_the_readme_exist():
             command = command.commands[word]
 
 
-@pytest.mark.parametrize("lock", ["core", "media", "test", "bench"])
+@pytest.mark.parametrize("lock", ["core", "media", "test", "bench", "resolve", "people"])
 def test_lock_files_carry_hashes_and_no_addresses(lock):
     text = (ROOT / f"requirements/{lock}.lock").read_text()
     assert "http" not in text

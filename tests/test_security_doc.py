@@ -120,7 +120,7 @@ def limits() -> dict[str, str]:
     from tallystick.cage.limits import Limits
     from tallystick.desk.asking import LONGEST_REASON
     from tallystick.intake.prepare import READERS_AT_ONCE
-    from tallystick.oversight.rules import LEAST, MOST, OPENED, SHARE, TIMES
+    from tallystick.oversight.rules import BY_LINK, LEAST, MOST, OPENED, SHARE, TIMES
     from tallystick.records.token import SECONDS
     from tallystick.sharing.seal import AT_MOST
     from tallystick.site.sitting import FRESH, IDLE, KEPT, LONGEST
@@ -130,6 +130,7 @@ def limits() -> dict[str, str]:
     tries = dict(re.findall(r"WHEN '(\w+)' THEN (\d+)", counted))
     assert tries["password"] == tries["factor"]
     assert "interval '15 minutes'" in counted
+    (known,) = set(re.findall(r"interval '(\d+ days)'", counted))
     length = next(one["OPTIONS"]["min_length"] for one in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in one)
     reading, mib = Limits(), 1 << 20
     return {
@@ -139,6 +140,7 @@ def limits() -> dict[str, str]:
         "form kept after a session ended": f"{KEPT // 60} minutes",
         "tries of a password or second factor for a name, in 15 minutes": tries["password"],
         "tries from one source address, in 15 minutes": tries["source"],
+        "a source where an officer signed in has tries of its own for them": known,
         "shortest password": f"{length} characters",
         "viewer token": f"{SECONDS} seconds",
         "broken glass": f"{LASTS.total_seconds() // 60:.0f} minutes",
@@ -151,6 +153,7 @@ def limits() -> dict[str, str]:
         "readings at once in one intake": f"{READERS_AT_ONCE}",
         "sealed package that is opened": f"{AT_MOST // mib} MiB",
         "persons opened in an hour before an alert, and times the officer's median": f"{OPENED} and {TIMES}",
+        "persons seen on single links in an hour before an alert": f"{BY_LINK}",
         "weekly sample of looks": f"{SHARE * 100:.0f} %, at least {LEAST}, at most {MOST}",
     }
 
@@ -176,10 +179,11 @@ def test_every_role_and_condition_is_in_the_document(database):
         assert f"`{name}`" in part, name
     conditions = [row[0] for row in table_below("Who may see what")]
     assert conditions == [
-        "role", "grant", "operation and purpose", "category", "handling codes", "not tied", "looked as",
+        "role", "grant", "operation and purpose", "category", "handling codes", "not tied", "what it is about",
+        "looked as",
     ]  # fmt: skip
-    source = (ROOT / "src/tallystick/records/policies.py").read_text(encoding="utf-8")
-    assert "[_HERE, _role(roles), _SHARED, _LOOKED_AS, _NOT_TIED, category, passes]" in source, "these seven, and all"
+    source = (ROOT / "src/tallystick/records/conditions.py").read_text(encoding="utf-8")
+    assert "[HERE, who, SHARED, LOOKED_AS, NOT_TIED, ORDINARY, passes]" in source, "these, and what it is about"
 
 
 def test_every_secret_of_a_home_is_in_the_table_of_keys(tmp_path):

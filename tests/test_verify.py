@@ -279,6 +279,31 @@ def test_what_is_wrong_first_is_named(bundle, name, capsys):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"reason": "see {digest}"},
+        {"files": {"cover.txt": "of the cover", "another.txt": "{digest}"}},
+        {"told": {"files": {"more.txt": "{digest}"}}},
+        {"files": ["more.txt", "{digest}"]},
+    ],
+    ids=["in a reason", "under another name", "deeper down", "in a list"],
+)
+def test_a_digest_counts_only_where_an_act_says_which_file_it_made(tmp_path, payload):
+    """A forged file whose SHA-256 somebody typed into the log is not one that the log records."""
+    digest = hashlib.sha256(b"x").hexdigest()
+    said = json.loads(json.dumps(payload).replace("{digest}", digest))
+    with pytest.raises(Bad, match=r"file more\.txt: listed, but no entry of the log records its digest"):
+        check_forged(tmp_path, said)
+    assert any("file more.txt: as listed" in line for line in check_forged(tmp_path, {"files": {"more.txt": digest}}))
+
+
+def check_forged(folder, payload):
+    """A log whose first line says ``payload``, with a file ``more.txt`` that holds "x"."""
+    ledger = ledgers.telling(payload) | {"files": {"more.txt": hashlib.sha256(b"x").hexdigest()}}
+    return verify.check_ledger(ledger, files={"more.txt": b"x"}, key=ledgers.KEY)
+
+
 def test_too_few_witnesses_are_refused(bundle, capsys):
     assert verify.main([str(bundle), "--witness", ledgers.CLERK.text(), "--need", "2"]) == 3
     assert "1 of the given witnesses" in capsys.readouterr().err

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import duckdb
 
-from tallystick.linking import building
+from tallystick.linking import building, prepared
 from tallystick.linking.building import Given
-from tallystick.tables.engine import engine, quoted
+from tallystick.linking.steps import order
+from tallystick.tables.engine import engine, named, quoted
 from tallystick.tables.shelf import Shelf
+from tallystick.tables.step import run_steps
 
-SHAPE, SEED = "kidflix", 11
+SHAPE = os.environ.get("TALLYSTICK_BENCH_SHAPE", "kidflix")
+SEED = int(os.environ.get("TALLYSTICK_BENCH_SEED", "11"))
 SCALE = float(os.environ.get("TALLYSTICK_BENCH_SCALE", "0.02"))
 OPERATION = "00000000-0000-4000-8000-00000000bead"
 KINDS = ("platform", "reference")
@@ -27,15 +30,24 @@ MOST = 20
 
 
 def prepare(folder: Path) -> None:
-    """Operation, shelf and the peer's table below ``folder``."""
+    """Operation, shelf and the tables both sides start from below ``folder``."""
     from tallystick.rehearsal.writer import rehearse
 
     rehearse(SHAPE, SEED, folder / "operation", scale=SCALE)
     given = take_in(folder)
     with engine(folder / "work") as opened:
         building.open_contributions(opened, shelf(folder), given)
-        building.run(opened, folder / "for-peer")
-        lay_out(opened, folder)
+        run_steps(opened, order.FIRST, folder / "shared")
+        prepared.prepare(opened, folder / "shared")
+        run_steps(opened, SHARED, folder / "shared")
+
+
+SHARED = tuple(
+    step
+    for step in order.SHARED
+    if step.name in ("NETWORK_SPANS", "LINES", "SAID_LINES", "ACCESS_ROWS", "SELECTORS", "HOLDERS")
+)
+"""What both sides start from: accounts, selectors in normal form with who holds them, accesses with their networks."""
 
 
 def shelf(folder: Path) -> Shelf:
@@ -85,7 +97,7 @@ WITH held AS (
 ), countries AS (
   SELECT platform, account, min(country) AS country FROM ACCOUNTS GROUP BY platform, account
 )
-SELECT k.key AS unique_id, c.country,
+SELECT k.key AS unique_id, k.id, c.country,
   (SELECT min(value) FROM held WHERE id = k.id AND kind = 'email') AS email,
   (SELECT min(value) FROM held WHERE id = k.id AND kind = 'phone') AS phone,
   (SELECT min(value) FROM held WHERE id = k.id AND kind = 'handle') AS handle,
@@ -101,5 +113,8 @@ FROM ACCOUNT_KEYS k LEFT JOIN countries c ON c.platform = k.platform AND c.accou
 carrier NAT of line, port and hour; exits of VPN, Tor and hosting are left out."""
 
 
-def lay_out(opened: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    opened.execute(f"COPY ({PEER_TABLE.format(most=MOST)}) TO {quoted(folder / 'peer.parquet')} (FORMAT parquet)")
+def open_shared(opened: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The tables both sides start from as views: all that was prepared, and the given tables."""
+    building.open_contributions(opened, shelf(folder), given_of(folder))
+    for path in sorted((folder / "shared").glob("*.parquet")):
+        opened.execute(f"CREATE OR REPLACE VIEW {named(path.stem)} AS SELECT * FROM read_parquet({quoted(path)})")

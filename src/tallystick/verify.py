@@ -353,7 +353,7 @@ def _check_older(older: Any, checkpoint: Checkpoint) -> list[str]:
 def _check_files(listed: Any, files: Mapping[str, bytes], payloads: Mapping[int, str]) -> list[str]:
     if not isinstance(listed, dict):
         raise Bad("the list of files in ledger.json is not a list of names with digests")
-    said = []
+    said, acts = [], {position: _recorded(payload) for position, payload in payloads.items()}
     for name in sorted({*listed, *files}):
         if name not in files:
             raise Bad(f"file {name}: listed in the record, but not here")
@@ -362,13 +362,12 @@ def _check_files(listed: Any, files: Mapping[str, bytes], payloads: Mapping[int,
         digest = hashlib.sha256(files[name]).hexdigest()
         if digest != listed[name]:
             raise Bad(f"file {name}: it was altered (SHA-256 {digest}, listed {str(listed[name])[:64]})")
-        # Several acts may have made a file of this name; it must be one that one of them made.
-        recorded = {
-            position: made[name] for position, payload in payloads.items() if name in (made := _recorded(payload))
-        }
-        if recorded and digest not in recorded.values():
+        # Several acts may have made a file of this name; it must be one that one of them made. A digest that stands
+        # anywhere else in a payload (a reason, say) is words.
+        recorded = {position: made[name] for position, made in acts.items() if name in made}
+        places = [str(position) for position, made in recorded.items() if made == digest]
+        if recorded and not places:
             raise Bad(f"file {name}: it is not the one that position {max(recorded)} of the log records")
-        places = [str(position) for position, payload in payloads.items() if digest in payload]
         if not places:
             raise Bad(f"file {name}: listed, but no entry of the log records its digest")
         said.append(f"file {name}: as listed; its digest is recorded at position {', '.join(places)}")

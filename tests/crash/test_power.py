@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -46,11 +48,13 @@ def superuser(home: Path) -> dict[str, Any]:
     return {**server.parameters("owner"), "user": "postgres", "password": server.password("postgres")}
 
 
-def worked(home: Path, *, cuts: int, seconds: float = 1.2) -> list[tuple[str, str]]:
+def worked(
+    home: Path, *, cuts: int, seconds: float = 1.2, told: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, str]]:
     """Acts acknowledged while the database was cut off so many times."""
     package = lines(home, "p = scene.draft(); scene.release(p); print(p)").strip()
     words = [sys.executable, "-m", "tests.crash.officer", str(home), package]
-    officer = subprocess.Popen(words, env=environment(home), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    officer = subprocess.Popen(words, env=environment(home) | dict(told), cwd=ROOT, stderr=subprocess.PIPE, text=True)
     acknowledged = home.parent / "acknowledged"
     try:
         for _ in range(cuts):
@@ -113,6 +117,6 @@ def test_the_check_turns_red_when_commits_do_not_wait_for_the_disk(home):
         server.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
         server.execute("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
         server.execute("SELECT pg_reload_conf()")
-    acknowledged = worked(home, cuts=1)
+    acknowledged = worked(home, cuts=1, told={"PERSONS_STAY": "1"})  # a job that waits takes all commits along
     lost, _ = lost_and_half_done(home, acknowledged)
     assert lost

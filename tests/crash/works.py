@@ -20,16 +20,19 @@ def _operation() -> str:
 
 
 def _judge_otherwise(home: Path) -> None:
-    """Say the other thing of one link, so that the next build gives other persons; every step is to be computed."""
-    from tallystick.linking.acts import decide_link
-    from tallystick.records.models import Link
+    """Record another answer to one link while nobody has persons follow, so that the next build gives other ones; every
+    step is to be computed.
+    """
+    from tallystick.records.models import Decision, Link
     from tallystick.records.session import session
 
     by = scene.viewer("ec3-coordinator")
     with session(by):
         link = Link.objects.filter(state__in=["confirmed", "refused", "proposed"]).order_by("left", "right").first()
         answer = "not_same" if link.state == "confirmed" else "same"
-        decide_link(str(link.pk), answer, by=by, at=datetime.now(UTC), reason="looked again")
+        told = {"answer": answer, "by": by.officer, "at": datetime.now(UTC), "reason": "looked again"}
+        held = {"operation_id": by.operation, "owner": by.agency, "codes": link.codes}
+        Decision.objects.create(**held, left=link.left, right=link.right, **told)
     cleared(home / "shelf" / by.operation / "built")
 
 

@@ -14,11 +14,12 @@ def value(field: Any, token: str) -> Any:
     kind = field.get_internal_type()
     if kind in ("CharField", "TextField"):
         return token[: field.max_length] if (field.max_length or 99) >= SHORTEST else ""
+    room = getattr(getattr(field, "base_field", None), "max_length", 0) or 99
     makers: dict[str, Any] = {
         "UUIDField": uuid.uuid4(),
         "DateTimeField": AT,
         "JSONField": [_sign(token)] if field.name in ("because", "sources", "files") else {"note": token},
-        "ArrayField": [token] if getattr(getattr(field, "base_field", None), "max_length", 0) >= SHORTEST else [],
+        "ArrayField": [token] if room >= SHORTEST else [],
         "BinaryField": token.encode(),
         "BooleanField": False,
         "DecimalField": 1,

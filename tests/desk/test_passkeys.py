@@ -85,23 +85,18 @@ def sign_out(officer: Officer) -> None:
     assert "/account/login/" in officer.page.url
 
 
-def older(name: str, **by: float) -> None:
-    aside(lambda: _older(name, by))
+def older(officer: Officer, **by: float) -> None:
+    (key,) = [one["value"] for one in officer.context.cookies() if one["name"] == "sessionid"]
+    aside(lambda: _older(key, by))
 
 
-def _older(name: str, by: dict[str, float]) -> None:
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
+def _older(key: str, by: dict[str, float]) -> None:
+    from tallystick.site.sessions import SessionStore
 
-    from tallystick.records.models import Officer as Row
-
-    officer = str(Row.objects.get(username=name).pk)
-    for row in Session.objects.all():
-        store = SessionStore(row.session_key)
-        if store.get("_auth_user_id") == officer:
-            marks = store["sitting"]
-            store["sitting"] = {**marks, **{key: marks[key] - seconds for key, seconds in by.items()}}
-            store.save()
+    store = SessionStore(key)
+    marks = store["sitting"]
+    store["sitting"] = {**marks, **{mark: marks[mark] - seconds for mark, seconds in by.items()}}
+    store.save()
 
 
 def test_a_passkey_signs_in_after_the_password_and_alone_and_confirms_an_act(seat):
@@ -125,7 +120,7 @@ def test_a_passkey_signs_in_after_the_password_and_alone_and_confirms_an_act(sea
     page.click("main button.act")
 
     page.goto(f"{officer.address}/account/2fa/webauthn/")
-    older(name, factor=16 * 60)
+    older(officer, factor=16 * 60)
     page.click("text=Remove")
     page.wait_for_selector("text=Six digits")
     look(officer, "confirm-keys")
@@ -140,9 +135,9 @@ def test_a_passkey_signs_in_after_the_password_and_alone_and_confirms_an_act(sea
 
 def test_breaking_the_glass_with_a_stale_factor_and_a_passkey(seat):
     """The form is kept on the page, the passkey goes with it, and the act is done once."""
-    name, officer = seat("analyst", key="usb")
+    _, officer = seat("analyst", key="usb")
     add_a_passkey(officer, "A key on a ring")
-    older(name, factor=16 * 60)
+    older(officer, factor=16 * 60)
     officer.page.goto(f"{officer.address}/protected/")
     look(officer, "glass")
     officer.page.fill("#reason", "A child may be in the flat now; nobody of victim identification answers.")
@@ -162,7 +157,7 @@ def test_a_kept_form_is_sent_after_signing_in_again_without_scripts(seat):
     typed = "It is 04:30 and forty links were judged since midnight"
     page.click("summary:has-text('again')") if page.query_selector("summary:has-text('again')") else None
     page.fill("form[action='/links/build/'] [name=reason]", typed)
-    older(name, seen=3700)
+    older(officer, seen=3700)
     page.click("form[action='/links/build/'] button")
     page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)

@@ -16,7 +16,7 @@ def sign(kind, weight=900, *, against=False):
         (1200, [sign("prior", -900), sign("card")], Answer.SAME),
         (1200, [sign("handle"), sign("address")], Answer.SAME),
         (1200, [sign("prior", -900), sign("handle", 2100)], Answer.UNSURE),
-        (399, [sign("card")], Answer.UNSURE),
+        (316, [sign("card")], Answer.UNSURE),
         (1200, [sign("card"), sign("country", -300, against=True)], Answer.UNSURE),
     ],
 )

@@ -80,7 +80,6 @@ def test_what_another_operation_accepted_counts_for_it_alone(
     tmp_path: Path, operation: Any, fresh: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tallystick.intake.safety import check_cage
-    from tallystick.records import ledger
     from tallystick.records.holes import accepted_holes
     from tallystick.records.session import session
 
@@ -88,16 +87,37 @@ def test_what_another_operation_accepted_counts_for_it_alone(
     break_cage("sockets forgotten", tmp_path, monkeypatch)
     with pytest.raises(Unavailable):
         check_cage(operation.home, operation.viewer("EC3"))
-    partner = operation.viewer("SE-NCP")
-    with session(partner):  # a line forged past the act, by an agency that does not coordinate
-        payload = {"open": ["network socket", "local socket"]}
-        about = {
-            "viewer": partner,
-            "operation": partner.operation,
-            "at": datetime.now(UTC),
-        }
-        ledger.append(act="accept_weaker_cage", subject="cage", payload=payload, **about)
+    with session(operation.viewer("SE-NCP")):
         assert accepted_holes() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("agency", "roles"),
+    [
+        ("SE-NCP", ("coordinator",)),
+        *(("EC3", (role,)) for role in ("analyst", "national_officer", "examiner", "prevention", "data_protection")),
+    ],
+)
+def test_a_line_forged_past_the_act_accepts_nothing(operation: Any, agency: str, roles: tuple[str, ...]) -> None:
+    """Only a coordinator of the coordinating body writes such a line; PostgreSQL asks the role when it is written."""
+    from django.db import ProgrammingError
+
+    from tallystick.records import ledger
+    from tallystick.records.holes import accepted_holes
+    from tallystick.records.session import session
+
+    said: dict[str, Any] = {"act": "accept_weaker_cage", "subject": "cage", "at": datetime.now(UTC)}
+    said |= {"payload": {"open": ["network socket"], "roles": ["coordinator"]}, "operation": operation.id}
+    viewer = operation.viewer(agency, *roles)
+    with pytest.raises(ProgrammingError, match="coordinator"), session(viewer):
+        ledger.append(viewer=viewer, **said)
+    with session(viewer):
+        assert accepted_holes() == frozenset()
+    coordinator = operation.viewer("EC3", "coordinator")
+    with session(coordinator):
+        ledger.append(viewer=coordinator, **said)
+    with session(viewer):
+        assert accepted_holes() == frozenset({"network socket"})
 
 
 def test_there_is_nothing_to_accept_in_a_whole_cage(operation: Any, fresh: None) -> None:

@@ -45,7 +45,7 @@ class Score:
 def score(engine: duckdb.DuckDBPyConnection, sealed: Path, *, seized_s: int | None = None) -> Score:
     """Score the tables of the engine, without any decision of an analyst."""
     grouping = group_accounts(engine, {})
-    choice = choose(engine, grouping, old={})
+    choice = choose(engine, grouping, known={})
     lay_out(engine, choice.persons)
     facts = gather(engine, Files(engine), seized_s=seized_s)
     truth = dict(engine.execute(f"SELECT account, person FROM read_parquet('{sealed}/truth.parquet')").fetchall())

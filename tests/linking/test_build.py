@@ -311,3 +311,26 @@ def test_a_number_that_became_an_alias_is_never_given_out_again(linked: Joint) -
         numbers = list(Person.objects.values_list("number", flat=True))
     assert len(set(numbers)) == len(numbers)
     assert frozenset({"harbour:ann2"}) in people(linked)
+
+
+def test_the_steps_are_explained_in_sentences_with_what_was_learnt(linked: Joint) -> None:
+    from tallystick.linking.explaining import explain_links
+    from tallystick.records.session import session
+
+    with session(linked.viewer("EC3")) as viewer:
+        told = dict(explain_links(viewer))
+    assert any(line.startswith("CANDIDATES: Pairs of accounts that share") for line in told["Steps"])
+    assert all(line.endswith("rows.") for line in told["Steps"])
+    assert "of" in told["Weights"][0], told["Weights"][0]
+    assert "such pairs about one is one person" in told["Weights"][0]
+    assert any("email, equal, held by 2: 1 pairs" in line or "email, equal" in line for line in told["Weights"])
+    assert any("proposed: from 90 in 100 on" in line for line in told["Thresholds"])
+    assert any("days for homes" in line for line in told["How long a line stays with one customer"])
+
+
+def test_before_the_first_build_there_is_nothing_to_explain(operation: Joint) -> None:
+    from tallystick.linking.explaining import explain_links
+    from tallystick.records.session import session
+
+    with session(operation.viewer("EC3")) as viewer, pytest.raises(Absent, match="nothing was linked"):
+        explain_links(viewer)

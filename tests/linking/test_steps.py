@@ -25,7 +25,7 @@ def days(name: str, address: str, *numbers: int, month: int = 2, **fields: Any) 
 
 def test_a_rare_strong_selector_proposes_a_pair(tmp_path: Path) -> None:
     world = {"ACCOUNTS": [account("a", email="fox@post.example"), account("b", "lantern", email="FOX@post.example")]}
-    assert links(built(tmp_path, world)) == {("a", "b"): ("proposed", 650)}
+    assert links(built(tmp_path, world)) == {("a", "b"): ("proposed", 650)}, "nothing to learn from: as it starts"
 
 
 @pytest.mark.parametrize("kind", ["handle", "device"])
@@ -37,13 +37,15 @@ def test_a_weak_kind_never_proposes_alone(tmp_path: Path, kind: str) -> None:
 def test_many_shared_addresses_are_one_weak_kind(tmp_path: Path) -> None:
     shared = [row for day in range(1, 29) for who in "ab" for row in days(who, f"240.0.0.{day}", day)]
     engine = built(tmp_path, {"ACCOUNTS": [account("a"), account("b")], "ACCESSES": shared})
-    assert links(engine) == {("a", "b"): ("candidate", 550 + 275 + weights.PRIOR)}
+    assert [state for state, _ in links(engine).values()] == ["candidate"]
+    assert {counted for *_, counted in evidence(engine)} == {"yes", "second", "enough of its kind"}
 
 
 def test_two_weak_kinds_of_different_nature_may_propose(tmp_path: Path) -> None:
     accounts = [account("a", handle="foxtail99"), account("b", handle="foxtail99")]
     world = {"ACCOUNTS": accounts, "ACCESSES": days("a", "240.0.0.7", 3) + days("b", "240.0.0.7", 3)}
-    assert links(built(tmp_path, world))[("a", "b")] == ("proposed", 450 + 550 + weights.PRIOR)
+    state, weight = links(built(tmp_path, world))[("a", "b")]
+    assert (state, weight > weights.PROPOSED) == ("proposed", True)
 
 
 def test_a_handle_equal_to_the_shared_mailbox_counts_once(tmp_path: Path) -> None:
@@ -54,10 +56,10 @@ def test_a_handle_equal_to_the_shared_mailbox_counts_once(tmp_path: Path) -> Non
 
 
 def test_a_value_held_by_too_many_links_nobody_and_is_listed(tmp_path: Path) -> None:
-    accounts = [account(f"a{number}", email=f"fox+{number}@post.example") for number in range(9)]
+    accounts = [account(f"a{number}", email=f"fox+{number}@post.example") for number in range(13)]
     engine = built(tmp_path, {"ACCOUNTS": accounts})
     assert links(engine) == {}
-    assert any("held by 9 accounts" in reason for reason in overshared(engine).values())
+    assert any("held by 13 accounts" in reason for reason in overshared(engine).values())
 
 
 def test_an_address_is_only_itself_for_a_while(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def test_an_address_is_only_itself_for_a_while(tmp_path: Path) -> None:
     rows = days("a", "240.0.0.7", 1) + days("b", "240.0.0.7", 3) + days("c", "240.0.0.7", 20)
     engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows})
     found = engine.execute("SELECT left_id, right_id, level FROM EVIDENCE WHERE kind = 'address'").fetchall()
-    assert found == [(1, 2, "within three days")]
+    assert found == [(1, 2, "within half a lease")]
 
 
 @pytest.mark.parametrize("kind", ["vpn", "tor", "hosting"])
@@ -101,7 +103,8 @@ def test_homes_in_two_countries_speak_against(tmp_path: Path) -> None:
     accounts = [account(name, email="fox@post.example") for name in "ab"]
     rows = days("a", "240.0.0.7", 1, 2, 3) + days("b", "240.1.0.7", 5, 6, 7)
     engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows})
-    assert links(engine) == {("a", "b"): ("candidate", 650 + weights.AGAINST["homes differ"])}
+    assert links(engine)[("a", "b")][0] == "candidate"
+    assert ("against", "homes differ", weights.AGAINST["homes differ"], "yes") in evidence(engine)
     at_once = days("a", "240.0.0.7", 5)
     engine = built(tmp_path / "2", {"ACCOUNTS": accounts, "ACCESSES": rows + at_once})
     assert ("against", "two places at once", weights.AGAINST["two places at once"], "yes") in evidence(engine)
@@ -211,9 +214,69 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
 
 def test_steps_stay_portable() -> None:
     """No engine hash, no ASOF join, no list slices, no sampling: the same steps must run on another engine."""
-    for step in (*order.FIRST, *order.THEN):
+    for step in order.ALL:
         text = step.sql.lower()
         for banned in ("hash(", "asof", "[:", "using sample", "random(", "qualify "):
             assert banned not in text, (step.name, banned)
         assert step.gives.endswith(".")
         assert len(step.gives) > 20
+
+
+def test_an_ipv6_line_is_the_64_of_a_home(tmp_path: Path) -> None:
+    networks = [network("2001:db8::/32", "DK", "residential")]
+    rows = [
+        access("a", "2025-02-01 10:00:00", "2001:db8:1:2::aaaa"),
+        access("b", "2025-02-01 20:00:00", "2001:db8:1:2::b"),
+    ]
+    rows.append(access("c", "2025-02-01 10:00:00", "2001:db8:1:3::aaaa"))
+    engine = built(tmp_path, {"ACCOUNTS": [account(n) for n in "abc"], "ACCESSES": rows, "NETWORKS": networks})
+    found = engine.execute("SELECT left_id, right_id, value FROM EVIDENCE WHERE kind = 'address'").fetchall()
+    assert found == [(1, 2, "2001:db8:1:2::/64")]
+
+
+def test_a_name_taken_along_is_a_weak_sign_that_counts_once(tmp_path: Path) -> None:
+    accounts = [account("a", handle="W0lf_Lantern"), account("b", email="wolf.lantern+x@post.example")]
+    engine = built(tmp_path / "1", {"ACCOUNTS": accounts})
+    assert links(engine)[("a", "b")][0] == "candidate"
+    assert {(kind, counted) for kind, _, _, counted in evidence(engine)} == {("alias", "yes")}
+    both = [account(name, handle="wolf_lantern", email="wolf.lantern@post.example") for name in "ab"]
+    counted = {(kind, counted) for kind, _, _, counted in evidence(built(tmp_path / "2", {"ACCOUNTS": both}))}
+    assert ("alias", "with the e-mail address or handle") in counted
+    assert ("alias", "yes") not in counted
+
+
+def moving(home: int, day: int, *, lease: int) -> dict[str, Any]:
+    """An access from a home whose address changes every ``lease`` days."""
+    when = f"2025-{1 + day // 28:02d}-{1 + day % 28:02d} 10:00:00"
+    return access(f"a{home}", when, f"240.0.{home}.{(day + home) // lease}")
+
+
+@pytest.mark.parametrize(("lease", "least", "most"), [(1, 0, 1), (4, 1, 5), (28, 10, 30)])
+def test_a_provider_s_lease_is_read_off_the_data(tmp_path: Path, lease: int, least: int, most: int) -> None:
+    rows = [moving(home, day, lease=lease) for home in range(60) for day in range(0, 224, 1 + home)]
+    engine = built(tmp_path, {"ACCOUNTS": [account(f"a{home}") for home in range(60)], "ACCESSES": rows})
+    sql = "SELECT window_s, seen, learned FROM LEASES WHERE network = 'residential' AND country = 'DK'"
+    ((window, seen, learned),) = engine.execute(sql).fetchall()
+    assert least * weights.DAY < window <= most * weights.DAY
+    assert (seen > 100, learned) == (True, 1)
+    sql = "SELECT window_s, learned FROM LEASES WHERE network = 'residential' AND country = 'SE'"
+    assert engine.execute(sql).fetchall() == [(weights.HOME_WINDOW, 0)], "nothing seen: the stated length"
+
+
+def test_a_line_whose_users_are_at_home_elsewhere_is_an_exit(tmp_path: Path) -> None:
+    """A quiet exit in small data: no list names it, and few use it."""
+    networks = [network("240.0.0.0/16", "DK", "residential"), network("240.1.0.0/16", "SE", "residential")]
+    networks += [network("240.4.0.0/16", "FI", "residential")]
+    rows = days("a", "240.0.0.7", 1, 2, 3, 4, 5, 6, 7, 8) + days("b", "240.1.0.7", 1, 2, 3, 4, 5, 6, 7, 8)
+    rows += days("a", "240.4.0.1", 9) + days("b", "240.4.0.1", 9)
+    engine = built(tmp_path, {"ACCOUNTS": [account("a"), account("b")], "ACCESSES": rows, "NETWORKS": networks})
+    assert "behaves like an exit" in overshared(engine)["240.4.0.1"]
+    assert links(engine) == {}
+
+
+def test_learnt_weights_are_kept_with_what_they_were_learnt_from(tmp_path: Path) -> None:
+    accounts = [account(f"a{n}", email=f"fox{n // 2}@post.example", device=f"device-{n // 2}") for n in range(200)]
+    engine = built(tmp_path, {"ACCOUNTS": accounts})
+    sql = "SELECT pairs, \"right\" FROM WEIGHTS WHERE kind = 'email' AND level = 'equal' AND step = 2"
+    ((pairs, right),) = engine.execute(sql).fetchall()
+    assert (pairs, right > 9_800) == (100, True)

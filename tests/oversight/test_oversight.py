@@ -256,3 +256,51 @@ def test_far_more_persons_than_usual_in_an_hour_is_an_alert(operation):
     found = ask(guard(operation), reads.alerts, datetime.now(UTC))
     assert {(alert.kind, alert.officer) for alert in found} == {("unusual", viewer.officer)}
     assert "Told above 30" in found[0].words
+
+
+def add_links(operation, count):
+    """So many links to judge, between two persons each whom no other link shows."""
+    from tallystick.records.models import Account, Link, Person
+    from tallystick.records.session import session
+
+    held = {"operation_id": operation.id, "owner": "EC3", "codes": ["H0"]}
+    seen = {"platform": "p", "contribution": "c", "file": "f", "row": 1}
+    with session(operation.service, role="worker"):
+        for n in range(count):
+            ends = [f"p:{n}-{side}" for side in "ab"]
+            for end in ends:
+                row = Person.objects.create(number=f"P-{end}", accounts=[end], **held)
+                Account.objects.create(key=end, account=end, person=row.pk, **seen, **held)
+            Link.objects.create(left=ends[0], right=ends[1], weight=3, worth=n, build=uuid.uuid4(), **held)
+
+
+def walk(viewer):
+    """As ``/links/next/`` does it: the first link, its page, the one after it."""
+    from tallystick.linking import reads, showing
+
+    def step(viewer, after):
+        found = reads.queue(viewer, after=after, limit=1)
+        for link in found.rows:
+            showing.judging(viewer, str(link.pk))
+        return [f"{link.worth}~{link.pk}" for link in found.rows]
+
+    after, walked = "", 0
+    while told := ask(viewer, step, after):
+        after, walked = told[0], walked + 1
+    return walked
+
+
+def test_walking_through_the_links_is_an_alert(operation, monkeypatch):
+    """Who opens link after link sees two persons on each, and opens none of them."""
+    from tallystick.linking import reads as linking
+    from tallystick.oversight import reads, rules
+
+    monkeypatch.setitem(rules.WAYS, "linked", ("seen on single links", 10))
+    add_links(operation, 6)
+    viewer = operation.viewer("EC3", "analyst")
+    ask(viewer, linking.queue, limit=50)
+    assert ask(operation.viewer("EC3", "data_protection"), reads.alerts, datetime.now(UTC)) == ()
+    assert walk(viewer) == 6
+    (alert,) = ask(operation.viewer("EC3", "data_protection"), reads.alerts, datetime.now(UTC))
+    assert (alert.kind, alert.officer) == ("unusual", viewer.officer)
+    assert alert.words.startswith("12 persons seen on single links in an hour")

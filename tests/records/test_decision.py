@@ -21,12 +21,23 @@ CODES = [set(subset) for n in range(4) for subset in itertools.combinations(("H1
 
 JUDGES = {"coordinator", "analyst", "victim_identification"}
 GIVEN = {"coordinator", "analyst", "national_officer", "prosecutor"}
+WORKING = {"coordinator", "analyst", "national_officer", "examiner", "victim_identification"}
 READERS = {
     "person": JUDGES,
     "account": JUDGES,
     "package": GIVEN,
     "contribution": {"coordinator", "analyst", "national_officer", "examiner", "victim_identification", "prosecutor"},
+    **dict.fromkeys(("link", "access", "payment", "subscriber", "decision", "assessment"), JUDGES),
+    **dict.fromkeys(("permission", "feedback"), GIVEN),
+    **dict.fromkeys(("quarantinedrow", "handover"), WORKING),
+    "ledgerline": {"coordinator", "analyst", "data_protection"},
 }
+OF_CONTRIBUTION = ("account", "access", "payment", "subscriber", "package", "quarantinedrow")
+"""Rows that name the contribution they come from, one of DE-BKA's."""
+GIVEN_AS_IT_IS = ("contribution", "quarantinedrow")
+"""Their owner itself gave them: passing them on is not the question."""
+ABOUT_THE_WORK = ("permission", "feedback", "decision", "assessment", "handover", "ledgerline")
+"""No handling code speaks of them."""
 STATES = ("none", "granted", "expired", "asked", "other_purpose", "refused")
 """What DE-BKA recorded for its contributions; the permission is for EC3 and SE-NCP, under each code."""
 
@@ -46,7 +57,7 @@ def permitted(row: Row, who: str, purpose: str, code: str) -> bool:
     """Whether the owner of what the row comes from lets ``who`` have it under a code."""
     if row.table == "contribution":
         return row.owner == who
-    if row.table == "person":
+    if row.table not in OF_CONTRIBUTION:
         return False
     if who == "DE-BKA":
         return True
@@ -56,8 +67,10 @@ def permitted(row: Row, who: str, purpose: str, code: str) -> bool:
 
 def may(row: Row, who: str, officer: str, purpose: str) -> bool:
     """The truth table for one agency, its officer and purpose; roles and categories apart."""
-    onward = [] if row.owner == who or row.table == "contribution" else ["H2", "H3"]
-    asked = onward + (["H1"] if purpose == PROCEEDINGS else [])
+    # A package is its owner's without being asked only while that is the coordinator, who made it.
+    keeps = row.owner == who and (row.table != "package" or who == "EC3")
+    onward = [] if keeps or row.table in GIVEN_AS_IT_IS else ["H2", "H3"]
+    asked = [] if row.table in ABOUT_THE_WORK else onward + (["H1"] if purpose == PROCEEDINGS else [])
     return all(
         (
             who in MEMBERS,
@@ -85,7 +98,7 @@ def rows(table: str, officer: str) -> list[Row]:
     grants = (frozenset(), frozenset({"SE-NCP"}), frozenset({"EC3", "SE-NCP"}))
     categories = ("unassessed", "suspect", "victim", "informant")
     away = (frozenset(), frozenset({"SE-NCP"}), frozenset({officer}))
-    states = STATES if table in ("account", "package") else STATES[:1]
+    states = STATES if table in ("account", "package") else STATES[:2] if table in OF_CONTRIBUTION else STATES[:1]
     made = itertools.product(owners, grants, map(frozenset, CODES), categories, away, states)
     return [Row(table, *cell) for cell in made]
 
@@ -94,7 +107,8 @@ def viewers(operation) -> list[Viewer]:
     made = []
     roles = [(), ("coordinator",), ("national_officer",), ("victim_identification",), ("prosecutor",), ("prevention",)]
     officers = operation.officers
-    for agency, role, purpose in itertools.product(("EC3", "SE-NCP", "DE-BKA", "FR-X"), roles, ("test", PROCEEDINGS)):
+    agencies = ("EC3", "DK-NCP", "SE-NCP", "DE-BKA", "FR-X")
+    for agency, role, purpose in itertools.product(agencies, roles, ("test", PROCEEDINGS)):
         officer = officers.get(agency, officers["EC3"])
         made.append(Viewer(officer=officer, agency=agency, operation=operation.id, purpose=purpose, roles=role))
     coordinator = operation.viewer("EC3", "coordinator")
@@ -112,10 +126,10 @@ def contribution_digest(state: str, codes: frozenset[str]) -> str:
 
 def lay_out(operation, table: str) -> dict[uuid.UUID, Row]:
     """One row per cell, written as the owner role, which the policies do not bind."""
-    from tallystick.records import models
     from tallystick.records.session import administration
 
     made: dict[uuid.UUID, Row] = {}
+    kept = []
     with administration():
         for state, codes in itertools.product(STATES, CODES):
             _contribution(operation, contribution_digest(state, frozenset(codes)), codes, state)
@@ -129,18 +143,44 @@ def lay_out(operation, table: str) -> dict[uuid.UUID, Row]:
                 "category": row.category,
                 "away_from": sorted(row.away),
             }
-            model, more = {
-                "person": (models.Person, {"number": f"P-{number}"}),
-                "account": (models.Account, {"key": f"a:{number}", "platform": "a", "account": str(number), "file": "f",
-                                             "row": number, "contribution": digest}),
-                "package": (models.Package, {"recipient": "SE-NCP", "country": "SE", "number": str(number),
-                                             "version": number, "build": uuid.uuid4(), "made_by": uuid.uuid4(),
-                                             "made_at": NOW, "contributions": [digest]}),
-                "contribution": (models.Contribution, {"digest": f"row {number}", "name": "n", "kind": "platform",
-                                                       "received_at": NOW, "evaluation": "A1"}),
-            }[table]  # fmt: skip
-            made[model.objects.create(**held, **more).pk] = row
+            one = model_of(table)(**held, **_own_columns(table, number, digest))
+            made[one.pk] = row
+            kept.append(one)
+        model_of(table).objects.bulk_create(kept, batch_size=500)
     return made
+
+
+def model_of(table: str):
+    from django.apps import apps
+
+    return apps.get_model("records", table)
+
+
+def _own_columns(table: str, number: int, digest: str) -> dict[str, object]:
+    """What a row of the table has beside what every row has."""
+    some, said = uuid.uuid4(), {"by": uuid.uuid4(), "at": NOW, "reason": "r"}
+    seen = {"key": f"a:{number}", "contribution": digest, "file": "f", "row": number}
+    pair = {"left": f"a:{number}", "right": f"b:{number}"}
+    return {
+        "person": {"number": f"P-{number}"},
+        "account": {**seen, "platform": "a", "account": str(number)},
+        "access": {**seen, "at": NOW, "said": "", "address": "::1", "event": "Login", "network": "residential"},
+        "payment": {**seen, "at": NOW, "method": "card"},
+        "subscriber": {**seen, "kind": "address", "value": "::1", "reference": "r"},
+        "link": {**pair, "weight": 3, "build": some},
+        "decision": {**pair, "answer": "same", **said},
+        "assessment": {"person": some, "given": "suspect", **said},
+        "package": {"recipient": "SE-NCP", "country": "SE", "number": str(number), "version": number, "build": some,
+                    "made_by": some, "made_at": NOW, "contributions": [digest]},
+        "contribution": {"digest": f"row {number}", "name": "n", "kind": "platform", "received_at": NOW,
+                         "evaluation": "A1"},
+        "quarantinedrow": {"contribution": digest, "table": "T", "file": "f", "row": 1, "field": "at", "reason": "r",
+                           "remedy": "m"},
+        "permission": {"contribution": f"row {number}", "code": "H2", "recipient": "SE-NCP", "state": "asked"},
+        "feedback": {"package": some, "kind": "receipt", "received_at": NOW},
+        "handover": {"kind": "package", "subject": some, "to": "SE-NCP", **said},
+        "ledgerline": {"leaf": b"{}", "act": "test", "subject": f"thing {number}", "by": some, "at": NOW},
+    }[table]  # fmt: skip
 
 
 def _contribution(operation, digest: str, codes: set[str], state: str) -> None:
@@ -163,11 +203,9 @@ def _contribution(operation, digest: str, codes: set[str], state: str) -> None:
 
 def disagreements(operation, made: dict[uuid.UUID, Row], table: str) -> tuple[int, int, int]:
     """Cells asked, leaks, wrong denials."""
-    from tallystick.records import models
     from tallystick.records.session import session
 
-    model = {"person": models.Person, "account": models.Account, "package": models.Package,
-             "contribution": models.Contribution}[table]  # fmt: skip
+    model = model_of(table)
     cells = leaks = denials = 0
     for viewer in viewers(operation):
         with session(viewer):
@@ -177,7 +215,7 @@ def disagreements(operation, made: dict[uuid.UUID, Row], table: str) -> tuple[in
     return cells, leaks, denials
 
 
-@pytest.mark.parametrize("table", sorted(READERS))
+@pytest.mark.parametrize("table", ["account", "contribution", "package", "person"])
 def test_every_cell_is_as_the_truth_table_says(operation, table):
     made = lay_out(operation, table)
     cells, leaks, denials = disagreements(operation, made, table)

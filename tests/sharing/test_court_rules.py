@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tallystick.sharing.court.rules import BANDS, Judged, error_rates, wilson
+from tallystick.linking.rules.errors import BANDS, Judged, error_rates, wilson
 from tallystick.sharing.court.versions import changes
 
 AT = datetime(2026, 2, 3, tzinfo=UTC)

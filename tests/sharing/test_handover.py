@@ -150,3 +150,67 @@ def test_both_sides_have_a_ledger_line_and_a_notice(scene, acts):
         with session(viewer):
             assert [row.act for row in LedgerLine.objects.filter(subject=f"handover:{offered.pk}")] == [act]
             assert Notice.objects.filter(kind="handover", to=viewer.agency).count() == 1
+
+
+def disclosed(viewer, to):
+    """Kinds and subjects the viewer's log says were disclosed to an agency."""
+    from tallystick.records.models import Consultation
+    from tallystick.records.session import session
+
+    with session(viewer):
+        found = Consultation.objects.filter(doing="disclosure", recipient=to, officer=viewer.officer)
+        return {(entry.subject_kind, entry.subject) for entry in found}
+
+
+def test_an_offer_is_a_disclosure_of_the_row_and_of_everyone_in_every_version(scene, acts):
+    first = scene.draft().package
+    scene.release(first)
+    scene.permit()
+    second = scene.draft().package
+    scene.release(second)
+    assert first.pk != second.pk
+    scene.call(acts.offer_handover, scene.maker, "package", str(second.pk), to="DE-BKA")
+    persons = {("person", part["id"]) for row in (first, second) for part in row.content["persons"]}
+    assert len(persons) == 2
+    assert disclosed(scene.maker, "DE-BKA") == persons | {("package", str(first.pk)), ("package", str(second.pk))}
+    scene.call(acts.offer_handover, scene.swede, "contribution", str(contribution(scene).pk), to="DE-BKA")
+    assert disclosed(scene.swede, "DE-BKA") == {("contribution", SECRET)}
+
+
+def test_an_offer_that_is_refused_discloses_nothing(scene, acts):
+    with pytest.raises(Absent):
+        scene.call(acts.offer_handover, scene.swede, "contribution", str(contribution(scene).pk), to="FR-OFMIN")
+    assert disclosed(scene.swede, "FR-OFMIN") == set()
+
+
+def test_what_is_on_offer_or_a_draft_does_not_tell_who_takes_part(scene, acts, offer):
+    """The same answer for a member, an agency that takes no part, and one that does not exist."""
+    draft = scene.draft().package
+    for to in ("DK-NCP", "FR-OFMIN", "XX-NONE", "SE-NCP", "EC3"):
+        with pytest.raises(Conflict, match="on offer already"):
+            scene.call(acts.offer_handover, scene.swede, "contribution", str(offer.subject), to=to)
+        with pytest.raises(Conflict, match="never released"):
+            scene.call(acts.offer_handover, scene.maker, "package", str(draft.pk), to=to)
+
+
+def test_a_package_that_was_taken_is_shown_while_the_owners_of_its_rows_permit_it(scene, acts, german):
+    """Owning it is not enough: H2 goes on being asked, of the new owner under each purpose, and not of the
+    coordinator.
+    """
+    from tallystick.sharing import permissions
+    from tests.sharing.test_permissions import lists, released
+
+    row = released(scene)
+    scene.permit(recipient="DE-BKA", scope=["test"])
+    offered = scene.call(acts.offer_handover, scene.maker, "package", str(row.pk), to="DE-BKA")
+    scene.call(acts.answer_handover, german, str(offered.pk), accepted=True)
+    seen = "SELECT owner FROM records_package"
+    assert sql(german, seen) == [("DE-BKA",)]
+    other = scene.joint.viewer("DE-BKA", "national_officer", purpose="support criminal proceedings")
+    assert sql(other, seen) == []
+    (given,) = (line.id for line in lists(scene.swede).in_force if line.recipient == "DE-BKA")
+    scene.call(permissions.withdraw_permission, scene.swede, given)
+    assert sql(german, seen) == []
+    assert sql(scene.danish, seen) == [("DE-BKA",)], "Denmark's own permission stands"
+    chief = scene.joint.viewer("DE-BKA", "coordinator")
+    assert sql(chief, "UPDATE records_package SET status = 'withdrawn' RETURNING id") == []

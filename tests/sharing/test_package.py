@@ -70,6 +70,7 @@ def test_a_person_nobody_has_assessed_goes_nowhere():
     row = PersonRow(id="p9", number="P-00400", accounts=("lumen:u9",), country="DK", country_state="assigned")
     assert stays(row) == "nobody has assessed this person yet"
     assert stays(replace(row, category="suspect")) == ""
+    assert "contradict" in stays(replace(row, category="suspect", contested=True)), "nothing rests on it until resolved"
 
 
 def test_words_of_guilt_do_not_occur():

@@ -302,6 +302,103 @@ def test_every_answer_leaves_a_ledger_line_and_a_log_entry(scene, acts, question
     scene.call(acts.withdraw_permission, keeper, str(question.pk))
     with session(keeper):
         lines = LedgerLine.objects.filter(subject=f"permission:{question.pk}").values_list("act", flat=True)
-        assert sorted(lines) == ["answer_permission", "withdraw_permission"]
+        assert sorted(lines) == ["answer_permission", "ask_permission", "withdraw_permission"]
         looks = Consultation.objects.filter(subject=SECRET, recipient="DK-NCP").values_list("doing", flat=True)
         assert sorted(looks) == ["alteration", "disclosure"]
+
+
+GRANT = (
+    "INSERT INTO records_permission (id, operation_id, owner, grants, codes, category, away_from, contribution, code,"
+    " recipient, state, scope, asked_by, asked_reason, by, at, reason) VALUES"
+    " (%s, %s, 'SE-NCP', '{EC3}', '{}', 'unassessed', '{}', %s, 'H2', 'DK-NCP', 'granted', '{}', '', '', %s, now(), %s)"
+)
+ANSWER = "UPDATE records_permission SET state = %s, by = %s, at = now(), reason = %s WHERE state = %s RETURNING state"
+
+
+def granted_by_hand(scene, viewer, *, reason="told by telephone", by=None):
+    sql(viewer, GRANT, uuid.uuid4(), scene.joint.id, SECRET, by or viewer.officer, reason)
+
+
+@pytest.mark.parametrize(
+    ("who", "roles", "said"),
+    [
+        *(("EC3", role, {}) for role in ("analyst", "national_officer", "prosecutor", "prevention", "examiner")),
+        *(("SE-NCP", role, {}) for role in ("analyst", "examiner", "prevention", "data_protection")),
+        ("EC3", "coordinator", {"reason": "  "}),
+        ("EC3", "coordinator", {"by": str(uuid.uuid4())}),
+        ("SE-NCP", "national_officer", {"by": str(uuid.uuid4())}),
+        ("DE-BKA", "coordinator", {}),
+    ],
+)
+def test_raw_sql_grants_nothing_without_the_role_or_the_word_of_who_told_it(scene, acts, question, who, roles, said):
+    """Neither as a row of its own nor as the answer to a question; and nobody answers in another officer's name."""
+    viewer = scene.joint.viewer(who, roles)
+    with pytest.raises(Error):
+        granted_by_hand(scene, viewer, **said)
+    by, reason = said.get("by", viewer.officer), said.get("reason", "told by telephone")
+    for state in ("granted", "refused"):
+        try:
+            assert sql(viewer, ANSWER, state, by, reason, "asked") == []
+        except Error:
+            continue
+    assert lists(scene.swede).in_force == ()
+    assert [line.id for line in lists(scene.swede).waiting] == [str(question.pk)]
+
+
+@pytest.mark.parametrize("role", ["analyst", "prevention"])
+def test_raw_sql_withdraws_nothing_without_the_role(scene, role):
+    scene.permit()
+    for agency in ("SE-NCP", "EC3"):
+        viewer = scene.joint.viewer(agency, role)
+        try:
+            assert sql(viewer, ANSWER, "withdrawn", viewer.officer, "because", "granted") == []
+        except Error:
+            continue
+    assert len(lists(scene.swede).in_force) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [("SE-NCP", role) for role in ("coordinator", "national_officer", "prosecutor")]
+    + [("EC3", "coordinator")],
+)  # fmt: skip
+def test_who_may_speak_for_the_owner_grants(scene, acts, question, who, role):
+    viewer = scene.joint.viewer(who, role)
+    granted_by_hand(scene, viewer)
+    assert sql(viewer, ANSWER, "granted", viewer.officer, "told by telephone", "asked") == [("granted",)]
+
+
+def told_of(scene, viewer):
+    """What the viewer's notices say of permissions, and the acts about them in the ledger as it sees it."""
+    from tallystick.records.models import LedgerLine, Notice
+    from tallystick.records.session import session
+
+    with session(viewer):
+        words = [row.words for row in Notice.objects.filter(kind="permission", to=viewer.agency).order_by("at", "pk")]
+        acts = set(LedgerLine.objects.filter(subject__startswith="permission:").values_list("act", flat=True))
+    return words, acts
+
+
+def test_the_owner_is_told_when_the_coordinator_speaks_for_it(scene, acts, question):
+    """By notice, and by the line itself, reason and all: answered, withdrawn, recorded."""
+    keeper = scene.joint.viewer("SE-NCP", "coordinator")
+    told = {"told": "duty officer, by phone"}
+    scene.call(acts.answer_permission, scene.maker, str(question.pk), granted=True, knowing=FIRST, **told)
+    scene.call(acts.withdraw_permission, scene.maker, str(question.pk), **told)
+    scene.call(
+        acts.record_permission, scene.maker, SECRET, code="H2", recipient="DE-BKA", until=None, knowing=FIRST,
+        reason="duty officer, by phone",
+    )  # fmt: skip
+    words, seen = told_of(scene, keeper)
+    assert sorted(said.split(" permission")[0] for said in words) == [
+        "EC3 asks:", "EC3 for you: granted:", "EC3 for you: granted:", "EC3 for you: withdrawn:",
+    ]  # fmt: skip
+    assert seen == {"ask_permission", "answer_permission", "withdraw_permission", "record_permission"}
+    assert told_of(scene, scene.joint.viewer("DE-BKA", "coordinator")) == ([], set()), "nobody else is"
+
+
+def test_the_owner_is_not_told_of_its_own_act(scene, acts, question):
+    keeper = scene.joint.viewer("SE-NCP", "coordinator")
+    scene.call(acts.answer_permission, keeper, str(question.pk), granted=True, knowing=FIRST)
+    words, _ = told_of(scene, keeper)
+    assert [said.split(":")[0] for said in words] == ["EC3 asks"]
+    assert "answer_permission" not in told_of(scene, scene.maker)[1], "its line stays its own"

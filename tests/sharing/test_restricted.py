@@ -84,8 +84,10 @@ def visible(table):
     """Every column an officer may read."""
     from django.apps import apps
 
-    model = apps.get_model("records", table)
-    columns = ", ".join(f'"{f.column}"' for f in model._meta.local_concrete_fields if f.column != "grants")
+    from tallystick.records.policies import HIDDEN
+
+    fields = apps.get_model("records", table)._meta.local_concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields if field.column not in HIDDEN["app"])
     return f"(SELECT {columns} FROM records_{table})"
 
 

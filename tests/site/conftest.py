@@ -5,8 +5,10 @@ import hmac
 import struct
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 
 from tests.conftest import Joint
@@ -20,6 +22,21 @@ def code_of(ahead: int = 0) -> str:
     digest = hmac.digest(base64.b32decode(SECRET), struct.pack(">Q", int(time.time()) // 30 + ahead), "sha1")
     place = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+@contextmanager
+def raw(home, role: str = "app"):
+    """A connection of its own under one of the house's logins, as injected or stolen SQL has it."""
+    from tallystick.records.server import Server
+
+    with psycopg.connect(**Server(home).parameters(role), autocommit=True) as connection:
+        yield connection
+
+
+def pk_of(name: str) -> str:
+    from tallystick.records.models import Officer
+
+    return str(Officer.objects.get(username=name).pk)
 
 
 @dataclass

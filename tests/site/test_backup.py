@@ -31,6 +31,19 @@ for name in scene.OFFICERS:
         print(name, sorted(Link.objects.values_list("left", "right", "state", "weight")))
         print(name, sorted(Package.objects.values_list("number", "version", "status", "digest")))
 """
+RENEWED = """
+from tallystick.records.directory import renew_officer
+from tallystick.records.session import administration
+with administration():
+    print(renew_officer("se-officer").totp)
+"""
+CODE_RIGHT = """
+import time
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+code = auth.format_hotp_value(auth.hotp_value({secret!r}, int(time.time()) // 30))
+print(Authenticator.objects.get(user__username="se-officer").wrap().validate_code(code))
+"""
 
 
 class Kept:
@@ -64,6 +77,7 @@ def kept(tmp_path_factory):
     kept = Kept(tmp_path_factory.mktemp("backup"))
     scene_home(kept.place)
     lines(kept.home, "p = scene.draft(); scene.release(p); scene.seal(home, p)")
+    kept.secret = lines(kept.home, RENEWED).strip()
     kept.take()
     kept.first = kept.newest
     yield kept
@@ -139,6 +153,19 @@ print(len(open_sealed(path, agency="DK-NCP", home=home).content["persons"]))
 def test_a_restored_home_works_on_and_is_backed_up_again(kept, again):
     lines(again, "scene.assess_everyone()")
     assert "ledger" in well(again, "backup", "--to", kept.place / "more")
+
+
+def test_second_factors_work_again_with_the_keys_that_were_kept_and_without_them_are_refused(kept, again):
+    ask = CODE_RIGHT.format(secret=kept.secret)
+    assert lines(again, ask).strip() == "True"
+    path = again / "secrets" / "factor.key"
+    right = path.read_text()
+    path.write_text("00" * 32)
+    try:
+        with pytest.raises(AssertionError, match="tallystick officer renew"):
+            lines(again, ask)
+    finally:
+        path.write_text(right)
 
 
 def test_keys_are_not_in_the_rows_nor_among_the_files(kept):

@@ -89,9 +89,9 @@ def test_signing_out_clears_the_browser_and_ends_the_session(inside):
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     inside.cookies["sessionid"] = held
     assert inside.get("/overview/").status_code == 302
-    from django.contrib.sessions.models import Session
+    from tallystick.site.sessions import SessionStore
 
-    assert not Session.objects.filter(session_key=held).exists()
+    assert not SessionStore().exists(held)
 
 
 def test_a_session_key_has_more_than_128_bits(inside):

@@ -183,6 +183,58 @@ def test_both_factors_forget_earlier_mistakes(door):
     wrong(name, 10)
 
 
+def tries_elsewhere(*counted: str) -> None:
+    """Somebody far away makes all the tries there are."""
+    from tallystick.records import limiter
+
+    for digest in counted:
+        for step in ("password", "factor"):
+            assert not all(limiter.may_try(digest, step=step) for _ in range(11))
+
+
+def digests(name: str) -> list[str]:
+    from tallystick.records.models import Officer
+    from tallystick.site.signing_in import alone_digest, name_digest, officer_digest
+
+    officer = Officer.objects.get(username=name)
+    return [name_digest(name), officer_digest(officer), alone_digest(officer)]
+
+
+def test_nobody_elsewhere_shuts_an_officer_out_where_they_signed_in_before(door):
+    name = door.officer()
+    door.sign_in(name)
+    tries_elsewhere(*digests(name))
+    stranger = door.client(REMOTE_ADDR="2001:db8::5e:1")
+    assert "Too many" in stranger.post("/account/login/", {"login": name, "password": PASSWORD}).content.decode()
+    door.sign_in(name, ahead=1)
+    again = stranger.post("/account/login/", {"login": name, "password": PASSWORD})
+    assert "Too many" in again.content.decode(), "signing in here gives nothing back to whoever tries elsewhere"
+
+
+def test_where_an_officer_signed_in_before_there_are_ten_tries_too(door, compared):
+    name = door.officer()
+    door.sign_in(name)
+    compared.clear()
+    for number in range(12):
+        answer = door.client().post("/account/login/", {"login": name, "password": f"guess {number}"})
+    assert "Too many" in answer.content.decode()
+    assert compared["compared"] == 10
+    elsewhere = door.client(REMOTE_ADDR="2001:db8::5e:2")
+    assert elsewhere.post("/account/login/", {"login": name, "password": PASSWORD}).status_code == 302
+
+
+def test_a_place_is_known_for_thirty_days_and_for_its_officer_only(door):
+    name, other = door.officer(), door.officer()
+    door.sign_in(name)
+    tries_elsewhere(digests(other)[0])
+    refused = door.client().post("/account/login/", {"login": other, "password": PASSWORD})
+    assert "Too many" in refused.content.decode()
+    older(30 * 24 * 60 + 1)
+    tries_elsewhere(digests(name)[0])
+    refused = door.client().post("/account/login/", {"login": name, "password": PASSWORD})
+    assert "Too many" in refused.content.decode()
+
+
 def test_a_one_time_code_serves_once_in_every_process(door):
     from django.core.cache import cache
 
@@ -194,7 +246,8 @@ def test_a_one_time_code_serves_once_in_every_process(door):
     assert thief.post("/account/2fa/authenticate/", {"code": code_of()}).status_code == 200
 
 
-def test_a_stolen_session_does_not_find_the_password_out(door):
+@pytest.mark.parametrize("asking", [{}, {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}], ids=["page", "script"])
+def test_a_stolen_session_does_not_find_the_password_out(door, asking):
     name = door.officer()
     client = door.sign_in(name)
     for number in range(12):
@@ -203,10 +256,12 @@ def test_a_stolen_session_does_not_find_the_password_out(door):
             "password1": "another long phrase",
             "password2": "another long phrase",
         }
-        answer = client.post("/account/password/change/", form)
+        answer = client.post("/account/password/change/", form, **asking)
     assert "Too many" in answer.content.decode()
     form["oldpassword"] = PASSWORD
-    assert client.post("/account/password/change/", form).status_code == 200
+    refused = client.post("/account/password/change/", form, **asking)
+    assert refused.status_code == (400 if asking else 200)
+    assert "Too many" in refused.content.decode()
 
 
 def test_without_its_count_the_limit_would_turn_red(database):
@@ -236,4 +291,4 @@ def test_officers_roles_reach_the_tries_through_functions_only(database):
             with connections[alias].cursor() as cursor, pytest.raises(ProgrammingError):
                 cursor.execute(sql)
     with connections["victims"].cursor() as cursor, pytest.raises(ProgrammingError):
-        cursor.execute("SELECT tally.sign_in_done('{x}', 'y')")
+        cursor.execute("SELECT tally.sign_in_done('{x}', 'y', '{z}')")

@@ -33,3 +33,46 @@ def test_a_build_that_was_asked_for_is_made_by_the_worker(operation):
     call_command("procrastinate", "worker", "--one-shot", verbosity=0)
     with session(by):
         assert current_build(by) is not None
+
+
+def waiting(database, task):
+    """How many jobs of a task wait in the queue."""
+    from django.db import connections
+
+    from tallystick.records.session import administration
+
+    with administration(), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'", [task])
+        return cursor.fetchone()[0]
+
+
+def test_a_build_that_waits_is_asked_for_again_and_waits_once(operation, database):
+    """Every request is recorded and told apart; the queue holds one job for an operation, so packages are not kept
+    waiting behind many.
+    """
+    from datetime import UTC, datetime
+
+    from tallystick.linking.acts import ask_for_build
+    from tallystick.records.models import LedgerLine
+    from tallystick.records.session import session
+
+    before = waiting(database, "linking.build")
+    by, at = operation.viewer("EC3"), datetime(2026, 2, 2, tzinfo=UTC)
+    said = []
+    for n in range(5):
+        with session(by):
+            said.append(ask_for_build(by=by, at=at, reason=f"round {n}"))
+    assert said == [True, False, False, False, False]
+    assert waiting(database, "linking.build") == before + 1
+    with session(by):
+        assert LedgerLine.objects.filter(act="ask_for_build").count() == 5
+
+
+def test_what_waits_for_one_operation_keeps_no_other_from_asking(operation):
+    from tallystick.records.queue import defer_once
+    from tallystick.records.session import session
+
+    with session(operation.viewer("EC3")):
+        assert defer_once("linking.build", operation=operation.id)
+        assert not defer_once("linking.build", operation=operation.id)
+        assert defer_once("linking.build", operation="another")

@@ -2,8 +2,11 @@
 
 from tallystick.cli.cage import cage
 from tallystick.cli.court import court
+from tallystick.cli.explain import explain
 from tallystick.cli.handover import handover
 from tallystick.cli.intake import intake
+from tallystick.cli.joining import look_up, merge, split, undo
+from tallystick.cli.judging import agreement, disputed, errors, second
 from tallystick.cli.ledger import ledger
 from tallystick.cli.link import link, person
 from tallystick.cli.main import tallystick
@@ -15,8 +18,25 @@ from tallystick.cli.restricted import keep_away
 from tallystick.cli.witness import witness
 
 ledger.add_command(witness)
-person.add_command(keep_away)
-for command in (rehearsal, intake, link, person, package, drill, ledger, oversight, cage, court, permission, handover):
+for command in (keep_away, merge, split, undo):
+    person.add_command(command)
+for command in (second, disputed, agreement, errors, look_up):
+    link.add_command(command)
+for command in (
+    rehearsal,
+    intake,
+    link,
+    person,
+    package,
+    drill,
+    ledger,
+    oversight,
+    cage,
+    court,
+    permission,
+    handover,
+    explain,
+):
     tallystick.add_command(command)
 
 __all__ = ["tallystick"]

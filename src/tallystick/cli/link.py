@@ -47,17 +47,18 @@ def _figures(figures: dict[str, Any]) -> None:
 @json_option
 @click.pass_obj
 def queue(office: Any, after: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
-    """Links nobody has judged yet, those worth most first."""
+    """Links nobody has judged yet, those worth most first, and why they come first."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import reads
+    from tallystick.linking import showing
 
     with office.session(viewer):
-        page = reads.queue(viewer, after=after)
+        page = showing.queue(viewer, after=after)
     rows = [
         {"left": row.left, "right": row.right, "bits": row.weight / 100, "state": row.state, "id": str(row.pk)}
-        for row in page.rows
+        | {"worth": row.worth, "because": " ".join(page.reasons[row.pk])}
+        for row in page.links
     ]
-    show(rows, columns=["left", "right", "bits", "state", "id"], as_json=as_json)
+    show(rows, columns=["left", "right", "bits", "state", "id", "because"], as_json=as_json)
     if page.after and not as_json:
         click.echo(f"more: --after {page.after}")
 
@@ -84,7 +85,7 @@ def decide(office: Any, link_id: str, answer: str, reason: str, username: str, o
 @officer_options
 @click.pass_obj
 def undo(office: Any, decision_id: str, reason: str, username: str, operation: str, purpose: str) -> None:
-    """Withdraw a decision; the next build is made without it."""
+    """Withdraw a decision; persons are at once as without it."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.linking import acts
 

@@ -100,5 +100,6 @@ def score_played(folder: Path, *, home: Path, reference: str) -> dict[str, Any]:
             raise Absent(f"operation {reference}", "it was not played here", "Run: tallystick drill run")
         persons = Person.objects.filter(operation=operation, became=None).values_list("accounts", flat=True)
         packages = Package.objects.filter(operation=operation, released_at__isnull=False, recalled_at=None)
+        packages = packages.filter(holds_protected=False)
         latest = {package.recipient: package.content for package in packages.order_by("version")}
         return score(read_truth(folder), persons=list(persons), packages=list(latest.values()))

@@ -5,8 +5,8 @@ from typing import Any
 
 from tallystick.vocabulary.codes import WEAK_KINDS, Answer, Category, CountryState, PersonRole
 
-CONFIRM_AT = 400
-"""Hundredths of a bit: a link is confirmed from odds of 16 to 1 on, and only when its because holds."""
+CONFIRM_AT = 317
+"""Hundredths of a bit: a link is confirmed from odds of 9 to 1 on, and only when its because holds."""
 
 SUSPECT_ROLES = (
     PersonRole.OPERATOR,
@@ -25,7 +25,7 @@ def judge(weight: int, because: Sequence[Mapping[str, Any]]) -> tuple[Answer, st
     if against:
         return Answer.UNSURE, f"{len(against)} sign(s) speak against: {against[0]['sentence']}"
     if weight < CONFIRM_AT:
-        return Answer.UNSURE, f"weight {weight / 100:.1f} bits is below {CONFIRM_AT / 100:.0f}"
+        return Answer.UNSURE, f"weight {weight / 100:.1f} bits is below {CONFIRM_AT / 100:.1f}"
     if strong or len(kinds) > 1:
         return Answer.SAME, "; ".join(str(sign["sentence"]) for sign in because if sign["kind"] in kinds)[:400]
     return Answer.UNSURE, "one weak kind alone joins nobody"

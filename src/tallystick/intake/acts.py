@@ -11,6 +11,7 @@ from tallystick.intake.cover import CoverSheet
 from tallystick.intake.prepare import Prepared
 from tallystick.intake.rules import may_enter
 from tallystick.records import consultation, ledger
+from tallystick.records.conditions import WORKING
 from tallystick.records.models import Agency, Contribution, LedgerLine, Member, Operation, QuarantinedRow
 from tallystick.records.session import current_alias
 from tallystick.vocabulary.codes import Doing, OfficerRole
@@ -106,6 +107,10 @@ def accept_weaker_cage(open_ones: Sequence[str], *, by: Viewer, at: datetime, re
 
 
 def _how(owner: str, *, by: Viewer) -> str:
+    if not set(WORKING) & set(by.roles):
+        raise Refused(
+            "contribution", "your roles neither enter nor withdraw one", f"It takes one of: {', '.join(WORKING)}"
+        )
     operation = Operation.objects.get(pk=by.operation)
     how = may_enter(agency=by.agency, owner=owner, coordinator=operation.coordinator)
     if not how:

@@ -1,5 +1,6 @@
 """One computation over the shelf: steps, what Python prepares between them, and the accounts grouped."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from tallystick.linking.prepared import prepare
+from tallystick.linking.holders import compare_holders
+from tallystick.linking.prepared import learn_weights, prepare
 from tallystick.linking.steps import order
 from tallystick.tables.engine import quoted
 from tallystick.tables.shelf import Shelf
@@ -50,7 +52,20 @@ def run(
     """Run all steps of linking into ``folder``; a build that was stopped goes on where it was."""
     done = run_steps(engine, order.FIRST, folder, told=told)
     prepare(engine, folder)
+    done.append(_holders(engine, folder))
+    told(done[-1])
+    done += run_steps(engine, order.SHARED, folder, told=told)
+    learn_weights(engine, folder)
     return done + run_steps(engine, order.THEN, folder, told=told)
+
+
+def _holders(engine: duckdb.DuckDBPyConnection, folder: Path) -> StepDone:
+    started, heard = (
+        time.monotonic(),
+        ["Pairs of answers whose holders are like one person, by name, birth and contact."],
+    )
+    rows = compare_holders(engine, folder, told=heard.append)
+    return StepDone("HOLDER_PAIRS", heard[-1], rows, time.monotonic() - started)
 
 
 def columns(engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, np.ndarray]:

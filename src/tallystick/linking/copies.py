@@ -92,7 +92,7 @@ def access_rows(engine: duckdb.DuckDBPyConnection, frame: Frame) -> Iterator[Row
       SELECT person, key, "at", said, address, port, event, network, network_country, provider, contribution, file,
              "row"
       FROM (
-        SELECT c.person, k.key, o.at, o.at_said AS said, l.form AS address, o.port, o.event,
+        SELECT c.person, k.key, o.at, o.at_said AS said, d.form AS address, o.port, o.event,
                coalesce(s.network, 'unknown') AS network, coalesce(s.country, '') AS network_country,
                coalesce(s.provider, '') AS provider, o.contribution, o.file, o."row",
                row_number() OVER (PARTITION BY k.id ORDER BY CASE coalesce(s.network, 'unknown')
@@ -101,7 +101,7 @@ def access_rows(engine: duckdb.DuckDBPyConnection, frame: Frame) -> Iterator[Row
                  WHEN 'unknown' THEN 4 ELSE 5 END, o.at DESC, o.contribution, o.file, o."row") AS place
         FROM ACCESSES o JOIN ACCOUNT_KEYS k ON k.platform = o.platform AND k.account = o.account
         JOIN CHOSEN c ON c.id = k.id JOIN CONTRIBUTIONS g ON g.contribution = o.contribution
-        JOIN ADDRESS_FORMS d ON d.said = o.address JOIN LINES l ON l.form = d.form
+        JOIN ADDRESS_FORMS d ON d.said = o.address JOIN LINES l ON l.form = d.line
         LEFT JOIN NETWORK_SPANS s ON s.prefix = l.prefix AND epoch(o.at) >= s.from_s AND epoch(o.at) < s.until_s
         WHERE g.seized_at IS NULL OR o.at <= g.seized_at
       ) AS ranked WHERE place <= {ACCESSES_SHOWN}"""

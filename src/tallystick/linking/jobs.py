@@ -1,37 +1,40 @@
 """The build: everything is linked again, decisions are replayed, persons keep their ids, rows are replaced at once."""
 
-import fcntl
 import hashlib
 import shutil
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tallystick.linking import building, weights
+from tallystick.linking import at_once, building, said, weights
+from tallystick.linking.alone import alone
 from tallystick.linking.building import Given
-from tallystick.linking.choosing import Choice, choose, lay_out
+from tallystick.linking.by_account import keep_copies
+from tallystick.linking.choosing import Choice, choose, lay_out, stand_with
 from tallystick.linking.copies import Frame
 from tallystick.linking.exclusions import exclusion_rows, key_of
+from tallystick.linking.explaining import learnt
 from tallystick.linking.facts import Facts, Files, gather
-from tallystick.linking.grouping import Grouping, answers_of, group_accounts
-from tallystick.linking.personrows import Before, Told
+from tallystick.linking.given import accepted
+from tallystick.linking.grouping import Grouping, group_accounts
+from tallystick.linking.identities import aliases, known_ids
+from tallystick.linking.noted import notes_of
+from tallystick.linking.personrows import Before
 from tallystick.linking.replacing import persons_now, replace_rows
+from tallystick.linking.rules.answers import standing
 from tallystick.linking.rules.partition import Pair
-from tallystick.linking.steps import order
+from tallystick.linking.steps import names, order
 from tallystick.records.consultation import note_build
-from tallystick.records.models import Build, Contribution, Decision, Operation, Person
+from tallystick.records.models import Build, Operation, Person
 from tallystick.records.session import session
 from tallystick.tables.engine import engine
 from tallystick.tables.shelf import Shelf, write_head
 from tallystick.tables.step import StepDone
-from tallystick.vocabulary.errors import Absent, Conflict
+from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 
 Hear = Callable[[StepDone], None]
@@ -47,6 +50,7 @@ class Asked:
     given: tuple[Given, ...]
     decisions: dict[Pair, str]
     before: dict[str, Before]
+    folder: str
 
 
 def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lambda done: None) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lamb
     """
     viewer = Viewer(officer=_NOBODY, agency="", operation=operation_id, purpose="linking", service=True)
     shelf = Shelf(home, operation_id)
-    with _lock(shelf):
+    with alone(shelf):
         asked = _ask(viewer, request)
         folder = shelf.built(_fingerprint(asked.given))
         with engine(home / "work") as opened:
@@ -67,6 +71,8 @@ def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lamb
             done = building.run(opened, folder, told=told)
             grouping = group_accounts(opened, asked.decisions)
             figures = _settle(opened, viewer, asked, grouping, done, folder)
+            keep_copies(opened, folder)
+        _catch_up(shelf, viewer, asked)
         _clear(shelf, keep=folder)
     return figures
 
@@ -74,15 +80,13 @@ def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lamb
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-@contextmanager
-def _lock(shelf: Shelf) -> Iterator[None]:
-    with shelf.lock_path().open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            where = f"operation {shelf.operation}"
-            raise Conflict(where, "a build is already running", "Wait for it to end.") from None
-        yield
+def _catch_up(shelf: Shelf, viewer: Viewer, asked: Asked) -> None:
+    """Have persons follow what was said while the build ran."""
+    with session(viewer, role="worker"):
+        now = standing(said.of_operation(viewer.operation))
+    late = {pair for pair in now.keys() | asked.decisions.keys() if now.get(pair) != asked.decisions.get(pair)}
+    if late:
+        at_once.catch_up(shelf, {account for pair in late for account in pair})
 
 
 def _ask(viewer: Viewer, request: str) -> Asked:
@@ -92,34 +96,27 @@ def _ask(viewer: Viewer, request: str) -> Asked:
             raise Absent(
                 f"operation {viewer.operation}", "there is no such operation", "See tallystick operation list."
             )
-        seized = operation.seized_at.astimezone(UTC).replace(tzinfo=None) if operation.seized_at else None
-        contributions = Contribution.objects.filter(operation=operation, state="accepted").order_by("digest")
-        given = tuple(
-            Given(
-                contribution=row.digest,
-                agency=row.owner,
-                kind=row.kind,
-                codes=tuple(row.codes),
-                evaluation=row.evaluation,
-                seized_at=seized if row.kind == "platform" else None,
-            )
-            for row in contributions
-        )
-        said = Decision.objects.filter(operation=operation, withdrawn_at=None).order_by("at", "id")
         return Asked(
             owner=operation.coordinator,
             request=request,
             seized_s=int(operation.seized_at.timestamp()) if operation.seized_at else None,
-            given=given,
-            decisions=answers_of(said.values_list("left", "right", "answer")),
-            before=persons_now(Person.objects.all()),
+            given=accepted(operation),
+            decisions=standing(said.of_operation(operation.pk)),
+            before=persons_now(Person.objects.defer(None)),
+            folder=_folder(operation),
         )
+
+
+def _folder(operation: Operation) -> str:
+    """The folder of the build that is current, empty before the first."""
+    current = Build.objects.filter(operation=operation, current=True).order_by("-made_at").first()
+    return str(current.head.get("folder", "")) if current else ""
 
 
 def _fingerprint(given: tuple[Given, ...]) -> str:
     """Name of a build's folder: the same contributions under the same steps and weights give the same tables."""
-    steps = "".join(step.name + step.sql for step in (*order.FIRST, *order.THEN))
-    said = repr((sorted(map(repr, given)), steps, weights.weight_rows()))
+    steps = "".join(step.name + step.sql for step in (*order.ALL, *names.STEPS))
+    said = repr((sorted(map(repr, given)), steps, weights.starting_rows(), weights.levels()))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -132,12 +129,7 @@ def _settle(
     folder: Path,
 ) -> dict[str, Any]:
     """Persons and all rows, in one transaction; what people decided meanwhile is read again inside it."""
-    alive = {
-        person: (old.number, old.accounts) for person, old in asked.before.items() if not old.became and old.accounts
-    }
-    spent = [old.number for old in asked.before.values()]
-    choice = choose(opened, grouping, old=alive, spent=spent)
-    choice.became = _aliases(choice, asked.before)
+    choice = _choice(opened, grouping, asked, folder)
     lay_out(opened, choice.persons)
     facts = gather(opened, Files(opened), seized_s=asked.seized_s)
     build_id = str(uuid.uuid4())
@@ -147,40 +139,23 @@ def _settle(
         "contributions": sorted(frame.codes),
         "folder": folder.name,
         "steps": {step.name: step.rows for step in done},
+        **learnt(opened),
     }
     write_head(folder, head)
     hidden = list(exclusion_rows(opened, viewer.operation, secret=key_of(folder.parents[3] / "secrets")))
     with session(viewer, role="worker"):
         row = Build(id=build_id, operation_id=viewer.operation, owner=asked.owner, head=head, figures=figures)
-        replace_rows(opened, frame, row, choice, facts, told=_notes(grouping), hidden=hidden)
+        replace_rows(opened, frame, row, choice, facts, told=notes_of(grouping), hidden=hidden)
         note_build(build_id, asked=asked.request)
     return figures | {"build": build_id}
 
 
-def _aliases(choice: Choice, known: dict[str, Before]) -> dict[str, str]:
-    """Old ids that only live on as aliases: those of this build and of every build before it, followed to the end."""
-    became = dict(choice.became)
-    for person, old in known.items():
-        if old.became or not old.accounts:
-            became.setdefault(person, old.became)
-    living = {one.person for one in choice.persons}
-    for person in became:
-        end, seen = became[person], {person}
-        while end and end not in living and end in became and end not in seen:
-            seen.add(end)
-            end = became[end]
-        became[person] = end if end in living else ""
-    return {person: end for person, end in became.items() if person not in living}
-
-
-def _notes(grouping: Grouping) -> Told:
-    cuts: dict[str, list[str]] = defaultdict(list)
-    for cut in grouping.cuts:
-        note = f"{cut.apart[0]} and {cut.apart[1]} are kept apart ({cut.because}): the tie {cut.bridge[0]} to "
-        note += f"{cut.bridge[1]} was cut" + (", which somebody had confirmed." if cut.contradicts else ".")
-        for account in {*cut.apart, *cut.bridge}:
-            cuts[account].append(note)
-    return Told(cuts, frozenset(account for group in grouping.too_large for account in group))
+def _choice(opened: duckdb.DuckDBPyConnection, grouping: Grouping, asked: Asked, folder: Path) -> Choice:
+    known = known_ids(asked.before)
+    choice = choose(opened, grouping, known=known)
+    if folder.name != asked.folder:
+        choice = stand_with(choice, known)
+    return replace(choice, became=aliases(choice, asked.before))
 
 
 def figures_of(
@@ -210,7 +185,7 @@ def figures_of(
         "persons_excluded": sum(known.excluded for known in facts.values()),
         "components_too_large": len(grouping.too_large),
         "cuts": len(grouping.cuts),
-        "contradictions": sum(cut.contradicts for cut in grouping.cuts),
+        "contradictions": len(grouping.contradictions),
     }
 
 

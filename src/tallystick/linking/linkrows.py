@@ -6,25 +6,25 @@ from typing import Any
 
 import duckdb
 
-from tallystick.linking import weights
 from tallystick.linking.copies import Frame, Row, stream
 from tallystick.linking.facts import Files
 from tallystick.linking.rules.partition import Pair
 from tallystick.linking.rules.sentences import prior_sentence, sign_sentence
+from tallystick.linking.stakes import Stakes
 from tallystick.vocabulary.codes import Answer, LinkState
 
-STATES = {Answer.SAME: LinkState.CONFIRMED, Answer.NOT_SAME: LinkState.REFUSED, Answer.UNSURE: LinkState.UNSURE}
+STATES: dict[str, LinkState] = {
+    Answer.SAME: LinkState.CONFIRMED,
+    Answer.NOT_SAME: LinkState.REFUSED,
+    Answer.UNSURE: LinkState.UNSURE,
+    LinkState.DISPUTED: LinkState.DISPUTED,
+}
 SOURCES_SHOWN = 4
 
 
 def state_after(answer: str | None, computed: str) -> str:
-    """The state of a link: what was said of it, else what the machine thinks."""
-    return str(STATES[Answer(answer)]) if answer else computed
-
-
-def worth(weight: int, ranks: tuple[int, int]) -> int:
-    """What a decision is worth: the risk that hangs on it first, then how close the sum is to the threshold."""
-    return max(ranks) * 1_000 + max(0, 999 - abs(weight - weights.PROPOSED))
+    """The state of a link: what stands of it (rules.answers), else what the machine thinks."""
+    return str(STATES[answer]) if answer else computed
 
 
 def link_rows(
@@ -33,22 +33,22 @@ def link_rows(
     *,
     build: str,
     decisions: Mapping[Pair, str],
-    ranks: Mapping[str, int],
+    stakes: Stakes,
 ) -> Iterator[Row]:
     """Links with an end in a chosen person, and pairs an analyst decided on without any sign.
 
-    ``ranks``: place in the order of work by person id.
+    ``decisions``: what stands by pair; ``stakes``: what hangs on each person.
     """
-    because = _signs(engine)
+    because, prior = _signs(engine), _prior(engine)
     seen = set()
     for found in stream(engine, _LINKS):
         signs = because.pop((found["left_id"], found["right_id"]))
         seen.add((found["left"], found["right"]))
-        yield _link(found, signs, frame=frame, build=build, decisions=decisions, ranks=ranks)
+        yield _link(found, [prior, *signs], frame=frame, build=build, decisions=decisions, stakes=stakes)
     for pair in sorted(set(decisions) - seen):
-        found = {"left": pair[0], "right": pair[1], "weight": weights.PRIOR, "state": LinkState.CANDIDATE}
+        found = {"left": pair[0], "right": pair[1], "weight": prior["weight"], "state": LinkState.CANDIDATE}
         found |= {"left_person": None, "right_person": None}
-        yield _link(found, [], frame=frame, build=build, decisions=decisions, ranks=ranks)
+        yield _link(found, [prior], frame=frame, build=build, decisions=decisions, stakes=stakes)
 
 
 _LINKS = """
@@ -95,6 +95,13 @@ def _signs(engine: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], list[Row]
     return found
 
 
+def _prior(engine: duckdb.DuckDBPyConnection) -> Row:
+    """The first row of every because: where a pair starts in this build."""
+    ((weight,),) = engine.execute("SELECT weight FROM WEIGHTS WHERE kind = 'prior'").fetchall()
+    said = {"kind": "prior", "value": "", "holders": 0, "weight": weight, "sentence": prior_sentence(weight)}
+    return said | {"against": False, "sources": []}
+
+
 def source_row(contribution: str, file: str, row: int) -> dict[str, Any]:
     """A source as rows keep it."""
     return {"contribution": contribution, "file": file, "row": row}
@@ -102,15 +109,13 @@ def source_row(contribution: str, file: str, row: int) -> dict[str, Any]:
 
 def _link(
     found: Row,
-    signs: list[Row],
+    because: list[Row],
     *,
     frame: Frame,
     build: str,
     decisions: Mapping[Pair, str],
-    ranks: Mapping[str, int],
+    stakes: Stakes,
 ) -> Row:
-    prior: Row = {"kind": "prior", "value": "", "holders": 0, "weight": weights.PRIOR, "sentence": prior_sentence()}
-    because = [prior | {"against": False, "sources": []}, *signs]
     contributions = {source["contribution"] for sign in because for source in sign["sources"]}
     ends = (found["left_person"], found["right_person"])
     answer = decisions.get((found["left"], found["right"]))
@@ -122,5 +127,5 @@ def _link(
         "because": because,
         "build": build,
         "person": ends[0] if ends[0] and ends[0] == ends[1] else None,
-        "worth": worth(found["weight"], (ranks.get(ends[0] or "", 0), ranks.get(ends[1] or "", 0))),
+        "worth": stakes.worth(found["weight"], ends),
     }

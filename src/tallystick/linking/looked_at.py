@@ -15,12 +15,15 @@ def links(viewer: Viewer, rows: Sequence[Link]) -> None:
     beside(viewer, rows)
 
 
+def one(viewer: Viewer, row: Link) -> None:
+    """Log that this link was opened. Whoever goes from link to link sees persons one by one, so these count apart."""
+    consultation.note(viewer, subject_kind="link", subject=row.pk)
+    consultation.note_all(viewer, subject_kind="linked", subjects=_shown(viewer, [row]))
+
+
 def beside(viewer: Viewer, rows: Iterable[Link]) -> None:
     """Log the persons of links' accounts alone, where the links stand on the page of somebody who is logged."""
-    shown = list(rows)
-    known = {row.person for row in shown if row.person}
-    found = persons_of(viewer, {end for row in shown for end in (row.left, row.right)})
-    consultation.note_all(viewer, subject_kind="listed", subjects=sorted(known | found))
+    consultation.note_all(viewer, subject_kind="listed", subjects=_shown(viewer, list(rows)))
 
 
 def pair(viewer: Viewer, left: str, right: str) -> None:
@@ -34,6 +37,11 @@ def altered(viewer: Viewer, left: str, right: str, *, link: UUID | None, reason:
         consultation.note(viewer, subject_kind="link", subject=link, doing=Doing.ALTERATION, reason=reason)
     persons = sorted(persons_of(viewer, {left, right}))
     consultation.note_all(viewer, subject_kind="person", subjects=persons, doing=Doing.ALTERATION, reason=reason)
+
+
+def _shown(viewer: Viewer, rows: Sequence[Link]) -> list[UUID]:
+    known = {row.person for row in rows if row.person}
+    return sorted(known | persons_of(viewer, {end for row in rows for end in (row.left, row.right)}))
 
 
 def persons_of(viewer: Viewer, accounts: set[str]) -> set[UUID]:

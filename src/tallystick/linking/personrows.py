@@ -1,7 +1,8 @@
 """Persons as rows, with their votes for countries and signs of risk."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from tallystick.linking.facts import Facts
 from tallystick.linking.linkrows import source_row
 from tallystick.linking.rules.countries import place
 from tallystick.linking.rules.indicators import best, rank, strongest_role
-from tallystick.vocabulary.codes import Category, CountryState
+from tallystick.vocabulary.codes import SHARED_BY_EXCEPTION, Category, CountryState
 
 RETENTION_DAYS = 365
 """How long access providers keep who had an address, at most [K]; many keep it for far less."""
 
 VOTES_SHOWN = 12
+BEEN_KEPT = 100
+"""So many groups of accounts that an id has been are remembered, for whatever is taken back."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,19 @@ class Before:
     away_from: tuple[str, ...]
     towards: str
     became: str
+    held: frozenset[str] = frozenset()
+    been: tuple[frozenset[str], ...] = ()
+    follows: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Notes on a group that an analyst has to see: why it was split, whether it is too large."""
+    """Notes on a group that an analyst has to see: why it was split, whether it is too large, or contested because it
+    holds accounts of decisions that contradict each other: then nothing may rest on it."""
 
     cuts: Mapping[str, list[str]]
     too_large: frozenset[str]
+    contested: frozenset[str] = frozenset()
 
 
 def person_rows(
@@ -50,28 +58,74 @@ def person_rows(
     told: Told,
 ) -> Iterator[Row]:
     """One row per person, and one per old id that lives on in another."""
-    tied = [old for old in before.values() if old.away_from]
+    holders, aliases = _holders(before), _aliases(before)
+    had = {one.person: _had(one, holders, before) for one in choice.persons}
+    given = {person: category(held, before.get(person)) for person, held in had.items()}
+    told = _quiet(told, choice, given)
     for one in choice.persons:
-        known = facts.get(one.person) or Facts()
-        row = _person(one, known, before.get(one.person), frame=frame, told=told) | {"build": build}
-        yield row | ties([old for old in tied if old.accounts & one.accounts], before.get(one.person))
+        own, held = before.get(one.person), had[one.person]
+        row = _person(one, facts.get(one.person) or Facts(), frame=frame, told=told) | {"build": build}
+        row["figures"]["categories"] = differences([*held, *aliases[one.person]], given[one.person])
+        row |= {"held": sorted(one.held), "been": _been(one.been)}
+        row["follows"] = (own.follows if own else one.follows) or None
+        yield row | ties(held, own) | {"category": given[one.person], "grants": list(own.grants) if own else []}
     for person, became in sorted(choice.became.items()):
         old = before[person]
         yield frame.held(set()) | {
             "id": person,
             "number": old.number,
             "accounts": [],
-            "category": old.category,
+            "category": as_one(old.category, given.get(became, old.category)),
             "grants": list(old.grants),
             "away_from": list(old.away_from),
             "towards": old.towards,
+            "held": sorted(old.held or old.accounts),
+            "been": _been(old.been or (old.accounts,)),
+            "follows": old.follows or None,
             "became": became or None,
             "country_state": CountryState.UNKNOWN,
             "build": build,
         }
 
 
-def _person(one: Chosen, known: Facts, old: Before | None, *, frame: Frame, told: Told) -> Row:
+def _been(groups: Iterable[frozenset[str]]) -> list[list[str]]:
+    """What an id has been, the latest last; what it was too long ago is forgotten."""
+    return [sorted(group) for group in groups if group][-BEEN_KEPT:]
+
+
+def _holders(before: Mapping[str, Before]) -> Mapping[str, list[str]]:
+    """Old persons by account. One put away has its accounts of then."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person, old in before.items():
+        for account in old.accounts:
+            found[account].append(person)
+    return found
+
+
+def _aliases(before: Mapping[str, Before]) -> Mapping[str, list[Before]]:
+    """Old ids by the person they live on in."""
+    found: dict[str, list[Before]] = defaultdict(list)
+    for old in before.values():
+        found[old.became].append(old)
+    return found
+
+
+def _had(one: Chosen, holders: Mapping[str, list[str]], before: Mapping[str, Before]) -> list[Before]:
+    """Who had one of a person's accounts."""
+    return [before[old] for old in sorted({old for account in one.accounts for old in holders.get(account, ())})]
+
+
+def _quiet(told: Told, choice: Choice, given: Mapping[str, str]) -> Told:
+    """Without the notes that would name, on somebody's page, an account of a person put away."""
+    hidden = {account for one in choice.persons if given[one.person] in SHARED_BY_EXCEPTION for account in one.accounts}
+    cuts = {
+        account: [note for note in notes if account in hidden or not any(name in note for name in hidden)]
+        for account, notes in told.cuts.items()
+    }
+    return replace(told, cuts=cuts)
+
+
+def _person(one: Chosen, known: Facts, *, frame: Frame, told: Told) -> Row:
     placed = place(known.votes)
     signs = best(known.signs)
     country_codes = {"country": placed.country, "country_state": str(placed.state)}
@@ -89,9 +143,32 @@ def _person(one: Chosen, known: Facts, old: Before | None, *, frame: Frame, told
             "last_at": instant(known.last_s),
             "expires_first": expires(instant(known.home_last_s)),
             "rank": rank(signs),
-            "follows": one.follows or None,
-            "category": old.category if old else Category.UNASSESSED,
-            "grants": list(old.grants) if old else [],
+        }
+    )
+
+
+def category(held: Iterable[Before], own: Before | None) -> str:
+    """What a person is. One who may be a victim, or an informant, stays so over every merge and every part of a split,
+    the strictest of any old person with one of its accounts (victim before possible victim before informant), until
+    victim identification says otherwise; of any other category the person keeps its own.
+    """
+    known = {old.category for old in [*held, *([own] if own else [])]}
+    kept = own.category if own else Category.UNASSESSED
+    return str(next((one for one in SHARED_BY_EXCEPTION if one in known), kept))
+
+
+def as_one(was: str, now: str) -> str:
+    """The category of an old id that lives on in a person: its own, unless one of both is put away with the other."""
+    return now if {was, now} & set(SHARED_BY_EXCEPTION) else was
+
+
+def differences(held: Iterable[Before], given: str) -> list[str]:
+    """What officers said of those whose accounts a person has now, where it is something else than holds."""
+    return sorted(
+        {
+            f"{old.number}, whose accounts are here, was assessed as {old.category}; {given} holds."
+            for old in held
+            if old.category not in (given, Category.UNASSESSED)
         }
     )
 
@@ -118,6 +195,7 @@ def _figures(one: Chosen, known: Facts, because: str, told: Told) -> dict[str, A
     figures["holdings"] = sorted(one.holdings)
     figures["cuts"] = sorted({note for account in one.accounts for note in told.cuts.get(account, [])})
     figures["too_large"] = bool(one.accounts & told.too_large)
+    figures["contested"] = bool(one.accounts & told.contested)
     return figures
 
 

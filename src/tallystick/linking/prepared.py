@@ -1,57 +1,62 @@
-"""What Python prepares for the steps: normal forms of distinct values, networks of distinct addresses, weights."""
+"""What Python prepares for the steps: normal forms of distinct values, networks of distinct addresses, starting
+weights, and what EM learns from the patterns."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
 
 from tallystick.linking import weights
+from tallystick.linking.learning import Patterns, learn, rows_of
 from tallystick.linking.normal.forms import loose_form, normal_form
-from tallystick.linking.normal.line import line, packed, span
-from tallystick.tables.engine import named, quoted
-from tallystick.tables.shelf import settle
+from tallystick.linking.normal.line import line, packed, same_line, span
+from tallystick.tables.laying import Rows, lay
 
 CHUNK = 200_000
 
 
 def prepare(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Make NORMAL, ADDRESS_FORMS and WEIGHTS beside the steps; what is already there is not made again."""
-    _make(engine, folder, "WEIGHTS", "kind VARCHAR, level VARCHAR, holders INTEGER, weight INTEGER", _weights())
+    """Make NORMAL, ADDRESS_FORMS and STARTING beside the steps; what is already there is not made again."""
+    shape = "kind VARCHAR, level VARCHAR, step INTEGER, weight INTEGER, code INTEGER"
+    lay(engine, folder / "STARTING.parquet", shape, lambda: iter([list(weights.starting_rows())]))
     shape = "kind VARCHAR, said VARCHAR, region VARCHAR, form VARCHAR, loose VARCHAR, reason VARCHAR"
-    _make(engine, folder, "NORMAL", shape, _normal(engine))
-    shape = "said VARCHAR, form VARCHAR, prefix VARCHAR, reason VARCHAR"
-    _make(engine, folder, "ADDRESS_FORMS", shape, _address_forms(engine))
+    lay(engine, folder / "NORMAL.parquet", shape, lambda: _normal(engine))
+    shape = "said VARCHAR, form VARCHAR, line VARCHAR, prefix VARCHAR, reason VARCHAR"
+    lay(engine, folder / "ADDRESS_FORMS.parquet", shape, lambda: _address_forms(engine))
 
 
-def _make(
-    engine: duckdb.DuckDBPyConnection, folder: Path, name: str, shape: str, chunks: Iterator[list[tuple[Any, ...]]]
-) -> None:
-    path = folder / f"{name}.parquet"
-    if not path.exists():
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE making ({shape})")
-        columns = [column.split()[0] for column in shape.split(", ")]
-        for chunk in chunks:
-            arrays = {
-                column: np.array(list(values), dtype=object)
-                for column, values in zip(columns, zip(*chunk, strict=True), strict=True)
-            }
-            engine.register("chunk", arrays)
-            engine.execute("INSERT INTO making SELECT * FROM chunk")
-            engine.unregister("chunk")
-        with settle(path) as fresh:
-            engine.execute(f"COPY making TO {quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)")
-        engine.execute("DROP TABLE making")
-    engine.execute(f"CREATE OR REPLACE VIEW {named(name)} AS SELECT * FROM read_parquet({quoted(path)})")
+def learn_weights(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make WEIGHTS from PATTERNS."""
+    shape = 'kind VARCHAR, level VARCHAR, step INTEGER, weight INTEGER, pairs BIGINT, "right" INTEGER'
+    lay(engine, folder / "WEIGHTS.parquet", shape, lambda: _learned(engine))
 
 
-def _weights() -> Iterator[list[tuple[Any, ...]]]:
-    yield list(weights.weight_rows())
+def _learned(engine: duckdb.DuckDBPyConnection) -> Iterator[Rows]:
+    names, levels = weights.kinds(), weights.levels()
+    columns = ", ".join(f"{name}, {name}_second" for name in names)
+    found = engine.execute(f"SELECT {columns}, homes, pairs FROM PATTERNS ORDER BY ALL").fetchnumpy()
+    accounts = engine.execute("SELECT count(*) FROM ACCOUNT_KEYS").fetchall()[0][0]
+    patterns = Patterns(
+        codes=np.stack([np.asarray(found[name], dtype=np.int64) for name in names], axis=1),
+        second=np.stack([np.asarray(found[f"{name}_second"], dtype=bool) for name in names], axis=1),
+        homes=np.asarray(found["homes"], dtype=np.int64),
+        pairs=np.asarray(found["pairs"], dtype=np.float64),
+        space=accounts * (accounts - 1) / 2,
+        apart=_apart(engine),
+    )
+    learned = learn(patterns, levels, second_start=weights.second_start())
+    yield [tuple(row.values()) for row in rows_of(learned, levels, names)]
 
 
-def _normal(engine: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
+def _apart(engine: duckdb.DuckDBPyConnection) -> float:
+    """Of two accounts with known homes, the share at home in two countries."""
+    counts = [count for (count,) in engine.execute("SELECT count(*) FROM HOMES GROUP BY country").fetchall()]
+    return float(1 - sum(count * count for count in counts) / max(1, sum(counts)) ** 2)
+
+
+def _normal(engine: duckdb.DuckDBPyConnection) -> Iterator[Rows]:
     for chunk in _chunks(engine, "SELECT kind, said, region FROM SAID"):
         rows = []
         for kind, said, region in chunk:
@@ -61,18 +66,19 @@ def _normal(engine: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]
         yield rows
 
 
-def _address_forms(engine: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
+def _address_forms(engine: duckdb.DuckDBPyConnection) -> Iterator[Rows]:
     networks = Networks([prefix for (prefix,) in engine.execute("SELECT DISTINCT prefix FROM NETWORKS").fetchall()])
     for chunk in _chunks(engine, "SELECT said FROM ADDRESSES_SAID"):
         rows = []
         for (said,) in chunk:
             found = line(said)
             prefix = networks.find(found.form) if found.form else None
-            rows.append((said, found.form or None, prefix, found.reason or None))
+            same = same_line(found.form) if found.form else None
+            rows.append((said, found.form or None, same, prefix, found.reason or None))
         yield rows
 
 
-def _chunks(engine: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+def _chunks(engine: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Rows]:
     cursor = engine.cursor()
     cursor.execute(sql)
     while chunk := cursor.fetchmany(CHUNK):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from tallystick.linking import looked_at
+from tallystick.linking import looked_at, unseen
 from tallystick.linking.normal.forms import normal_form
 from tallystick.linking.rules.sentences import bits, doubts
-from tallystick.linking.rules.states import chance, total
+from tallystick.linking.rules.states import chance, computed_state, total
 from tallystick.records import consultation
 from tallystick.records.models import (
     Access,
@@ -101,7 +101,7 @@ def link(viewer: Viewer, link_id: str) -> Link:
     found = Link.objects.filter(operation_id=viewer.operation, pk=_uuid(link_id, "link")).first()
     if found is None:
         raise _absent(f"link {link_id}")
-    looked_at.links(viewer, [found])
+    looked_at.one(viewer, found)
     return found
 
 
@@ -191,6 +191,11 @@ def _against(
         for row in neighbours
         if row.state == LinkState.REFUSED
     ]
+    said += [
+        f"{row.left} and {row.right}: officers contradict each other on whether they are one person."
+        for row in (*links, *neighbours)
+        if row.state == LinkState.DISPUTED
+    ]
     if found.country_state != CountryState.UNKNOWN:
         said += [f"Another country: {vote.sentence}" for vote in votes if vote.country != found.country]
     unsure = [row for row in links if row.state == LinkState.PROPOSED]
@@ -246,7 +251,10 @@ def search(viewer: Viewer, text: str) -> tuple[tuple[Person, SearchToken | None]
 
 
 def explain(viewer: Viewer, left: str, right: str) -> Explained:
-    """Why two accounts are linked, step by step. Raises Absent where nothing ties them."""
+    """Why two accounts are linked, step by step; what others said stays hidden while the viewer is asked unseen.
+
+    Raises Absent where nothing ties them.
+    """
     first, second = sorted((left, right))
     found = Link.objects.filter(operation_id=viewer.operation, left=first, right=second).first()
     if found is None:
@@ -255,14 +263,16 @@ def explain(viewer: Viewer, left: str, right: str) -> Explained:
             "no link between them is shown here",
             "Nothing usable is shared, or the sum is too low to list.",
         )
-    looked_at.links(viewer, [found])
+    looked_at.one(viewer, found)
     sentences = [f"{bits(sign['weight'])}  {sign['sentence']}" for sign in found.because]
     summed = total(found.because)
-    sentences.append(f"{bits(summed)}  in all: {found.state}.")
-    for said in decisions(viewer, first, second):
+    hidden = unseen.is_asked(viewer, found)
+    state = computed_state(found.because) if hidden else found.state
+    sentences.append(f"{bits(summed)}  in all: {state}.")
+    for said in () if hidden else decisions(viewer, first, second):
         taken_back = " (withdrawn)" if said.withdrawn_at else ""
         sentences.append(f"Said {said.answer} on {said.at:%Y-%m-%d %H:%M} UTC{taken_back}: {said.reason}")
-    return Explained(first, second, summed, found.state, chance(summed), tuple(found.because), tuple(sentences))
+    return Explained(first, second, summed, state, chance(summed), tuple(found.because), tuple(sentences))
 
 
 def _cursor(after: str) -> tuple[int, str]:

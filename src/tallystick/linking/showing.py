@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from tallystick.linking import reads
+from tallystick.linking import reads, unseen
 from tallystick.linking.reads import OPEN, PersonView
 from tallystick.linking.rules.indicators import ORDER
+from tallystick.linking.stakes import reasons_of
 from tallystick.records.models import Access, Account, Decision, Indicator, Link, Officer, Operation, Person
 from tallystick.vocabulary.viewer import Viewer
 
@@ -18,7 +19,9 @@ from tallystick.vocabulary.viewer import Viewer
 class Judging:
     """A link and what an analyst needs beside its because. ``accesses`` counts the copied ones per account.
 
-    ``waiting`` counts the links nobody has judged; ``names`` gives officers' names by UUID.
+    ``waiting`` counts the links nobody has judged; ``names`` gives officers' names by UUID. ``unseen``: the viewer's
+    own opinion is asked, so what others said is left out until they have answered. ``reasons`` say why it stands where
+    it does in the queue.
     """
 
     link: Link
@@ -27,6 +30,17 @@ class Judging:
     decisions: tuple[Decision, ...]
     waiting: int
     names: dict[UUID, str]
+    unseen: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of links nobody has judged, with why each stands where it stands, by link id."""
+
+    links: tuple[Link, ...]
+    reasons: dict[UUID, tuple[str, ...]]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,12 @@ class Shown:
     names: dict[UUID, str]
 
 
+def queue(viewer: Viewer, *, after: str = "", limit: int = 50) -> Queue:
+    """Links nobody has judged yet, those whose decision is worth most first, and why."""
+    found = reads.queue(viewer, after=after, limit=limit)
+    return Queue(tuple(found.rows), reasons_of(viewer, found.rows), found.after)
+
+
 def judging(viewer: Viewer, link_id: str) -> Judging:
     """A link to judge. Raises Absent."""
     link = reads.link(viewer, link_id)
@@ -56,7 +76,8 @@ def judging(viewer: Viewer, link_id: str) -> Judging:
     mine = {row.person for row in accounts.values()}
     times = Access.objects.filter(operation_id=viewer.operation, person__in=mine, key__in=ends)
     counted = dict(times.values_list("key").annotate(Count("pk")))
-    decisions = reads.decisions(viewer, *ends)
+    hidden = unseen.is_asked(viewer, link)
+    decisions = () if hidden else reads.decisions(viewer, *ends)
     return Judging(
         link=link,
         accounts=accounts,
@@ -64,6 +85,8 @@ def judging(viewer: Viewer, link_id: str) -> Judging:
         decisions=decisions,
         waiting=Link.objects.filter(operation_id=viewer.operation, state__in=OPEN).count(),
         names=names(decision.by for decision in decisions),
+        unseen=hidden,
+        reasons=reasons_of(viewer, [link])[link.pk],
     )
 
 

@@ -188,17 +188,22 @@ def overseen(viewer: Viewer, now: datetime, *, week: str = "", start: int = 0) -
 
 
 def _unusual(viewer: Viewer, now: datetime) -> dict[UUID, list[rules.Unusual]]:
-    """Unusual hours of the last week by officer: persons opened, not those a list happened to show."""
+    """Unusual hours of the last week by officer: persons opened, and persons seen on the pages of single links; not
+    those a list happened to show.
+    """
     since = now - RECENT
     rows = Consultation.objects.filter(
-        operation=viewer.operation, owner=viewer.agency, at__gte=since - rules.BACK, subject_kind="person"
+        operation=viewer.operation, owner=viewer.agency, at__gte=since - rules.BACK, subject_kind__in=rules.WAYS
     )
-    hours: dict[UUID, dict[datetime, int]] = {}
-    counted = rows.annotate(hour=TruncHour("at")).values_list("officer", "hour")
-    for officer, hour, opened in counted.annotate(n=Count("subject", distinct=True)):
-        hours.setdefault(officer, {})[hour] = opened
-    found = {officer: rules.unusual(opened, since=since) for officer, opened in hours.items()}
-    return {officer: ones for officer, ones in found.items() if ones}
+    hours: dict[tuple[UUID, str], dict[datetime, int]] = {}
+    counted = rows.annotate(hour=TruncHour("at")).values_list("officer", "subject_kind", "hour")
+    for officer, way, hour, seen in counted.annotate(n=Count("subject", distinct=True)):
+        hours.setdefault((officer, way), {})[hour] = seen
+    found: dict[UUID, list[rules.Unusual]] = {}
+    for (officer, way), seen in hours.items():
+        if ones := rules.unusual(seen, since=since, way=way):
+            found.setdefault(officer, []).extend(ones)
+    return found
 
 
 def _one_person(asked: str) -> dict[str, str]:

@@ -14,8 +14,13 @@ SHARE, LEAST, MOST = 0.05, 20, 200
 SETTLING = timedelta(hours=1)
 """Transactions open at a week's end have ended by then: no session lasts longer than its token, ten minutes."""
 
-OPENED, TIMES, BACK = 30, 5, timedelta(days=28)
-"""An hour is unusual above 30 persons and above five times the officer's own median hour of four weeks."""
+OPENED, BY_LINK, TIMES, BACK = 30, 100, 5, timedelta(days=28)
+"""An hour is unusual above 30 persons opened, or 100 seen on the pages of single links (who judges sees two on each),
+and above five times the officer's own median hour of four weeks.
+"""
+
+WAYS = {"person": ("opened", OPENED), "linked": ("seen on single links", BY_LINK)}
+"""Kinds of entries in the log that are counted: how persons were seen, and above how many in an hour it is told."""
 
 BY_LOT, EACH_OFFICER, FROM_OUTSIDE = "by lot", "one of each officer", "from outside the officer's operations"
 
@@ -71,27 +76,29 @@ def draw(entries: Iterable[Entry], *, seed: bytes) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Unusual:
-    """An hour in which somebody opened far more persons than they use to."""
+    """An hour in which somebody saw far more persons than they use to, in one of the WAYS."""
 
     hour: datetime
     opened: int
     usual: float
+    way: str = "person"
 
     @property
     def because(self) -> str:
         """The rule and what it found, in a sentence."""
+        how, most = WAYS[self.way]
         return (
-            f"{self.opened} persons opened in an hour; their own median hour of the four weeks before has"
-            f" {self.usual:g}. Told above {OPENED} and above {TIMES} times the median."
+            f"{self.opened} persons {how} in an hour; their own median hour of the four weeks before has"
+            f" {self.usual:g}. Told above {most} and above {TIMES} times the median."
         )
 
 
-def unusual(opened: Mapping[datetime, int], *, since: datetime) -> list[Unusual]:
-    """Unusual hours of an officer from ``since`` on. ``opened``: hour (UTC) -> persons opened, none left out."""
-    found = []
+def unusual(opened: Mapping[datetime, int], *, since: datetime, way: str = "person") -> list[Unusual]:
+    """Unusual hours of an officer from ``since`` on. ``opened``: hour (UTC) -> persons seen that way, none left out."""
+    found, (_, most) = [], WAYS[way]
     for hour in sorted(hour for hour in opened if hour >= since):
         before = [count for other, count in opened.items() if hour - BACK <= other < hour]
         usual = float(median(before)) if before else 0.0
-        if opened[hour] > max(OPENED, TIMES * usual):
-            found.append(Unusual(hour, opened[hour], usual))
+        if opened[hour] > max(most, TIMES * usual):
+            found.append(Unusual(hour, opened[hour], usual, way))
     return found

@@ -1,11 +1,13 @@
 """A person's category, whom it is hidden from, and the copies of its rows that follow."""
 
 from collections.abc import Iterable
+from json import loads
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
 
+from tallystick.records.models import Package
 from tallystick.records.session import current_alias
 
 
@@ -16,6 +18,23 @@ def set_category(person: UUID, category: str) -> bool:
     the table of protected persons, and moves back when it is taken out again.
     """
     return _may("SELECT tally.set_category(%s, %s)", [person, category])
+
+
+def may_assess(person: UUID) -> bool:
+    """Whether the viewer may say what a person is; PostgreSQL takes an assessment of nobody else."""
+    return bool(_call("SELECT tally.may_assess(%s)", [person])[0][0])
+
+
+def packages_out() -> list[UUID]:
+    """Packages the viewer sees that went out, were not recalled and are not withheld."""
+    out = Package.objects.filter(released_at__isnull=False, recalled_at=None, holds_protected=False)
+    return list(out.values_list("pk", flat=True))
+
+
+def withheld_since(out: Iterable[UUID]) -> list[str]:
+    """Which of these packages are withheld by now, because somebody in them was put away: they are to be recalled."""
+    held = Package.objects.filter(pk__in=list(out), holds_protected=True).order_by("number", "version")
+    return [f"{number} v{version}" for number, version in held.values_list("number", "version")]
 
 
 def keep_away(person: UUID, whom: Iterable[str]) -> bool:
@@ -42,6 +61,27 @@ def follow_persons() -> None:
 def protected_accounts() -> dict[UUID, list[str]]:
     """For a build, and for jobs alone: the accounts of persons that are put away."""
     return dict(_call("SELECT person, accounts FROM tally.protected_accounts()", []))
+
+
+def ids_of(accounts: Iterable[str]) -> dict[UUID, tuple[list[str], list[list[str]]]]:
+    """Ids that stand for one of these accounts, with which of them, and the groups among them that each id was."""
+    rows = _call("SELECT person, held, been FROM tally.ids_of(%s)", [sorted(accounts)])
+    return {person: (list(held), been if isinstance(been, list) else loads(been)) for person, held, been in rows}
+
+
+def hidden_among(accounts: Iterable[str]) -> set[str]:
+    """Which of these accounts are of somebody put away, or from whom the viewer is kept away."""
+    sql = "SELECT a FROM unnest(%s::text[]) AS a WHERE hashtextextended(a, 0) IN (SELECT tally.hidden_marks())"
+    return {account for (account,) in _call(sql, [sorted(accounts)])}
+
+
+def usable_now(contributions: Iterable[str]) -> set[str]:
+    """Which contributions (digests) may be used for what the viewer does: in proceedings those permitted for it."""
+    sql = (
+        "SELECT c FROM unnest(%s::text[]) AS c"
+        " WHERE NOT (SELECT tally.v_proceedings()) OR tally.permitted('H1', '', ARRAY[c])"
+    )
+    return {digest for (digest,) in _call(sql, [sorted(contributions)])}
 
 
 def given_to(kind: str, row: UUID) -> list[str]:

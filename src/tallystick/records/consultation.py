@@ -1,7 +1,7 @@
 """The log of LED article 25: written in the reader's own transaction, so before the bytes leave.
 
 Persons are always named by UUID, so that one question finds every entry about them: kind ``person`` where somebody
-opened them, ``listed`` where they stood in a list, among hits or beside a link.
+opened them, ``listed`` where they stood in a list, among hits or beside a link, ``linked`` on the page of one link.
 """
 
 import uuid

@@ -86,11 +86,12 @@ def set_active(username: str, *, active: bool) -> None:
 
 
 def _second_factor(officer: Officer, totp: str) -> None:
-    # allauth saves through the user's own database alias, which is this administration's.
+    # allauth saves through the user's own database alias, which is this administration's, and seals the secret.
     from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
 
     Authenticator.objects.filter(user=officer).delete()
-    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": totp})
+    TOTP.activate(officer, totp)
 
 
 def open_operation(

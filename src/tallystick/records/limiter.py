@@ -32,9 +32,17 @@ def may_try(counted: str, *, step: str) -> bool:
     return bool(_call("SELECT tally.sign_in_try(%s, %s)", counted, step))
 
 
-def done(counted: Sequence[str], *, source: str) -> None:
-    """The right answer was given: earlier tries under these digests are forgotten, and the source's share of it."""
-    _call("SELECT tally.sign_in_done(%s, %s)::text", list(counted), source)
+def done(counted: Sequence[str], *, source: str, known: Sequence[str] = ()) -> None:
+    """The right answer was given: earlier tries under these digests are forgotten, and the source's share of it.
+
+    ``known``: digests of this officer at this source, which ``came_before`` knows for thirty days.
+    """
+    _call("SELECT tally.sign_in_done(%s, %s, %s)::text", list(counted), source, list(known))
+
+
+def came_before(mark: str) -> bool:
+    """Whether an officer signed in from a source in the last thirty days (a digest of both)."""
+    return bool(_call("SELECT tally.sign_in_known(%s)", mark))
 
 
 def used_once(counted: str) -> bool:

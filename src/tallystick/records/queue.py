@@ -1,6 +1,10 @@
 """Background work by name. Arguments are ids only: the queue's tables have no row-level security."""
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from tallystick.records.session import current_alias
 
 
 def defer(name: str, **ids: str) -> None:
@@ -9,3 +13,17 @@ def defer(name: str, **ids: str) -> None:
     Jobs of one operation never run beside each other (``lock``).
     """
     app.configure_task(name=name, lock=ids.get("operation")).defer(**ids)
+
+
+def defer_once(name: str, *, operation: str, **ids: str) -> bool:
+    """:func:`defer`, unless the operation has such a job waiting; false when one waits, which then does for both.
+
+    So work that waits for the operation's ``lock`` is behind one such job that runs and one that waits, at most.
+    """
+    job = app.configure_task(name=name, lock=operation, queueing_lock=f"{name} {operation}")
+    try:
+        with transaction.atomic(using=current_alias()):
+            job.defer(operation=operation, **ids)
+    except AlreadyEnqueued:
+        return False
+    return True

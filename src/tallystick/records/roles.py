@@ -49,8 +49,11 @@ def create_roles(admin: Connection[tuple[object, ...]], *, passwords: dict[str, 
 
 
 def _keep_values_out_of_the_log(admin: Connection[tuple[object, ...]]) -> None:
-    """The server's log names the error, not the statement or the row: both hold what people typed and were given."""
-    for setting, value in (("log_min_error_statement", "panic"), ("log_error_verbosity", "terse")):
+    """The server's log names the error, not the statement or the row: both hold what people typed and were given.
+    Nor does one session see what another of the same login runs: that would show it rows, and tokens that say who asks.
+    """
+    quiet = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "track_activities": "off"}
+    for setting, value in quiet.items():
         # Only a superuser may; a hosted server whose administrator is none is told in docs/security.md.
         with suppress(errors.InsufficientPrivilege):
             admin.execute(

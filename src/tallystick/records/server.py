@@ -141,6 +141,7 @@ class Server:
             self._write_secret(f"viewer-{role}.key", secrets.token_hex(32))
         self._write_secret("django.key", secrets.token_hex(32))
         self._write_secret("exclusion.key", secrets.token_hex(32))
+        self._write_secret("factor.key", secrets.token_hex(32))
 
     def _write_secret(self, name: str, value: str) -> None:
         path = self.secrets / name

@@ -1,8 +1,9 @@
 """The one choke point: a transaction opened for a viewer, under a database role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -13,6 +14,9 @@ from tallystick.records.token import viewer_token
 from tallystick.vocabulary.errors import Refused
 from tallystick.vocabulary.viewer import Viewer
 
+Work = Callable[[list[Any]], None]
+
+_due: ContextVar[list[tuple[Work, Any]] | None] = ContextVar("due", default=None)
 _alias: ContextVar[str] = ContextVar("alias", default="default")
 _viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
@@ -47,6 +51,8 @@ def session(viewer: Viewer, *, role: str = "app") -> Iterator[Viewer]:
         raise Refused("session", f"this viewer may not use role {role}", "Jobs use worker, officers app or victims.")
     alias = ALIASES[role]
     alias_was, viewer_was = _alias.set(alias), _viewer.set(viewer)
+    due: list[tuple[Work, Any]] = []
+    due_was = _due.set(due)
     try:
         with transaction.atomic(using=alias):
             set_viewer(viewer, alias=alias, role=role)
@@ -54,6 +60,18 @@ def session(viewer: Viewer, *, role: str = "app") -> Iterator[Viewer]:
     finally:
         _alias.reset(alias_was)
         _viewer.reset(viewer_was)
+        _due.reset(due_was)
+    for work in dict.fromkeys(work for work, _ in due):
+        work([subject for wanted, subject in due if wanted == work])
+
+
+def afterwards(work: Work, subject: Any) -> None:
+    """Have ``work`` done with all its subjects of this session at once, when the session is committed and closed; not
+    at all where it is rolled back. ``work`` opens a session of its own.
+    """
+    due = _due.get()
+    if due is not None:
+        transaction.on_commit(lambda: due.append((work, subject)), using=_alias.get())
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tallystick.sharing.answer import FORM, RECEIPT, Answer, check_form
 from tallystick.sharing.cautions import cautions, heed
 from tallystick.sharing.drafting import Draft, made_draft, new_row, next_edition, same_words
 from tallystick.sharing.reads import find_package, person_ids, running_operation
-from tallystick.sharing.recording import line, need, tell
+from tallystick.sharing.recording import WITHHELD, line, need, tell
 from tallystick.vocabulary.codes import Doing, OfficerRole, PackageStatus
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -56,8 +56,8 @@ def _insert(row: Package) -> None:
         with transaction.atomic(using=current_alias()):
             row.save(force_insert=True)
     except IntegrityError as error:
-        # There is a version the drafter may not see, because a person in it is tied to them.
-        remedy = "Another officer of your agency has to draft it."
+        # There is a version the drafter may not see, because a person in it is tied to them; or one was just put away.
+        remedy = "Try once more; then another officer of your agency has to draft it."
         raise Refused(f"package for {row.recipient}", "it cannot be drafted by you", remedy) from error
 
 
@@ -67,6 +67,7 @@ def approve_package(package: str, *, by: Viewer, at: datetime, reason: str) -> P
     need(reason, where=_name(row))
     if row.status not in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK):
         raise Conflict(_name(row), f"it is {row.status}, not a draft", "Look at its newest version.")
+    _open_to_all(row)
     row.status = PackageStatus.APPROVED
     row.save(update_fields=["status"])
     line("approve_package", f"package:{row.pk}", by=by, at=at, payload={"reason": reason})
@@ -156,6 +157,7 @@ def give_feedback(
         )
     if row.recalled_at is not None:
         raise Conflict(_name(row), "it was recalled", "Ask the coordinator for the version that holds now.")
+    _open_to_all(row)
     numbers = {part["number"] for part in row.content["persons"]}
     if person and person not in numbers:
         raise Malformed(_name(row), f"{person} is not in it", "Choose one of its persons.")
@@ -208,10 +210,15 @@ def _owned(package: str, *, by: Viewer) -> Package:
         raise Absent("package", "there is none with this number here", "See the list of packages.")
     # Two officers at one package wait for one another, so neither writes over what the other did.
     Package.objects.select_for_update().get(pk=row.pk)
-    row.refresh_from_db(fields=["status", "released_at", "recalled_at"])
+    row.refresh_from_db(fields=["status", "released_at", "recalled_at", "holds_protected", "content"])
     if OfficerRole.COORDINATOR not in by.roles:
         raise Refused(_name(row), "a coordinator of its owner decides that", "Ask one of your agency.")
     return row
+
+
+def _open_to_all(row: Package) -> None:
+    if row.holds_protected:
+        raise Refused(_name(row), WITHHELD, "The coordinator recalls it and drafts a new version.")
 
 
 def _note(row: Package, *, by: Viewer, doing: Doing, reason: str) -> None:

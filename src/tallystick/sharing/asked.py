@@ -118,7 +118,8 @@ def _from_packages(viewer: Viewer, digest: str) -> dict[str, Sourced]:
     given = Package.objects.filter(operation_id=viewer.operation).values_list("pk", "contributions")
     naming = [pk for pk, digests in given if any(named.startswith(digest) for named in digests)]
     contents = Package.objects.filter(pk__in=naming).values_list("content", flat=True)
-    parts = [part for content in contents for part in content["sources"] if part["contribution"].startswith(digest)]
+    told = [part for content in contents for part in content.get("sources", ())]
+    parts = [part for part in told if part["contribution"].startswith(digest)]
     return {
         part["contribution"]: Sourced(digest=part["contribution"], owner=part["owner"], codes=tuple(part["codes"]))
         for part in parts

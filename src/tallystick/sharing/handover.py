@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from tallystick.records import consultation
 from tallystick.records.categories import hand_over, takes_part
 from tallystick.records.models import Contribution, Handover, Package
-from tallystick.sharing.reads import running_operation
+from tallystick.sharing.reads import person_ids, running_operation
 from tallystick.sharing.recording import line, need, tell
-from tallystick.vocabulary.codes import HandoverState, OfficerRole
+from tallystick.vocabulary.codes import Doing, HandoverState, OfficerRole
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
@@ -54,17 +55,19 @@ def offer_handover(kind: str, subject: str, *, to: str, by: Viewer, at: datetime
     _may_decide(by)
     need(reason, where=f"hand-over of a {kind}")
     row = _owned(kind, subject, by=by)
-    if to == by.agency or not takes_part(to):
-        raise Absent(f"agency {to}", "it takes no part, or is your own", "Name another agency of the operation.")
     if isinstance(row, Package) and row.released_at is None:
         raise Conflict(_named(row), "it was never released", "The coordinator drafts it again instead.")
     if Handover.objects.filter(operation=operation, subject=row.pk, state=HandoverState.OFFERED).exists():
         raise Conflict(_named(row), "it is on offer already", "Withdraw that offer first.")
+    # Asked last: what cannot be offered at all must not tell who takes part.
+    if to == by.agency or not takes_part(to):
+        raise Absent(f"agency {to}", "it takes no part, or is your own", "Name another agency of the operation.")
     offer = Handover(
         operation=operation, owner=by.agency, grants=[to], kind=kind, subject=row.pk, to=to, by=by.officer, at=at,
         reason=f"{_named(row)}: {reason}",
     )  # fmt: skip
     offer.save(force_insert=True)
+    _note(row, to=to, by=by, reason=reason)
     tell(to, kind="handover", subject=offer.pk, words=f"{by.agency} offers you its {_named(row)}", by=by, at=at)
     payload = {"reason": reason, "kind": kind, "subject": str(row.pk), "to": to}
     line("offer_handover", f"handover:{offer.pk}", by=by, at=at, payload=payload)
@@ -172,6 +175,20 @@ def _owned(kind: str, subject: str, *, by: Viewer) -> Contribution | Package:
     if not isinstance(found, Contribution | Package):
         raise Absent(kind, "your agency owns none like it", f"Look at the list of {kind}s.")
     return found
+
+
+def _note(row: Contribution | Package, *, to: str, by: Viewer, reason: str) -> None:
+    """Into the log of article 25: what is offered, of a package every version, and everyone these name."""
+    named: dict[str, list[object]]
+    if isinstance(row, Package):
+        along = list(Package.objects.filter(operation=row.operation, owner=row.owner, recipient=row.recipient))
+        named = {"package": [one.pk for one in along], "person": [who for one in along for who in person_ids(one)]}
+    else:
+        named = {"contribution": [row.digest]}
+    for kind, subjects in named.items():
+        consultation.note_all(
+            by, subject_kind=kind, subjects=subjects, doing=Doing.DISCLOSURE, recipient=to, reason=reason
+        )
 
 
 def _named(row: Contribution | Package) -> str:

@@ -18,6 +18,7 @@ from tallystick.sharing.content import Content
 from tallystick.sharing.drafting import Draft
 from tallystick.sharing.material import AgencyRow
 from tallystick.sharing.proving import ledger_of
+from tallystick.sharing.recording import WITHHELD
 from tallystick.sharing.rules.recipients import recipient_for
 from tallystick.sharing.seal import OpenedPackage, open_package, seal
 from tallystick.sharing.writers.files import write_files
@@ -112,6 +113,8 @@ def seal_package(viewer: Viewer, package: str, *, home: Path) -> Path:
 def _released(row: Package) -> None:
     if row.released_at is None or row.recalled_at is not None:
         raise Refused(f"package {row.number} v{row.version}", f"it is {row.status}", "Release it first.")
+    if row.holds_protected:
+        raise Refused(f"package {row.number} v{row.version}", WITHHELD, "Recall it and draft a new version.")
 
 
 def _proven(viewer: Viewer, row: Package, files: Mapping[str, bytes], *, home: Path) -> tuple[dict[str, bytes], int]:

@@ -159,7 +159,7 @@ class PersonRow:
     """``category`` is the latest assessment, or unassessed; ``assessed_at`` when an officer gave it.
 
     ``away_from`` are the agencies and officers (UUID) the person is tied to, ``towards`` the one agency of the country
-    that may be given them all the same.
+    that may be given them all the same. ``contested``: decisions of analysts about its accounts contradict each other.
     """
 
     id: str
@@ -170,6 +170,7 @@ class PersonRow:
     country: str = ""
     country_state: str = CountryState.UNKNOWN
     excluded: bool = False
+    contested: bool = False
     away_from: tuple[str, ...] = ()
     towards: str = ""
 

@@ -99,6 +99,7 @@ def answer_permission(
     tell(
         row.asked_by, kind="permission", subject=row.pk, words=f"{row.owner}: {row.state}: {_about(row)}", by=by, at=at
     )
+    _tell_owner(row, by=by, at=at)
     line("answer_permission", f"permission:{row.pk}", by=by, at=at, payload=_payload(row, reason, told))
     return row
 
@@ -118,6 +119,7 @@ def withdraw_permission(permission: str, *, by: Viewer, at: datetime, reason: st
     operation = running_operation(by)
     for agency in sorted({operation.coordinator, row.asked_by} - {"", row.owner}):
         tell(agency, kind="permission", subject=row.pk, words=f"{row.owner}: withdrawn: {_about(row)}", by=by, at=at)
+    _tell_owner(row, by=by, at=at)
     line("withdraw_permission", f"permission:{row.pk}", by=by, at=at, payload=_payload(row, reason, told))
     return row
 
@@ -160,6 +162,7 @@ def record_permission(
     heed(cautions(by, owner=row.owner, recipient=recipient), knowing=knowing, where=_about(row))
     row.save(force_insert=True)
     _note(row, by=by, doing=Doing.DISCLOSURE)
+    _tell_owner(row, by=by, at=at)
     line("record_permission", f"permission:{row.pk}", by=by, at=at, payload=_payload(row, reason))
     return row
 
@@ -236,6 +239,12 @@ def _payload(row: Permission, reason: str, told: str = "") -> dict[str, object]:
         "scope": list(row.scope),
         "until": row.until.isoformat() if row.until else "",
     }
+
+
+def _tell_owner(row: Permission, *, by: Viewer, at: datetime) -> None:
+    """The owner learns at once what was said in its name; of its own act nobody is told."""
+    words = f"{by.agency} for you: {row.state}: {_about(row)}"
+    tell(row.owner, kind="permission", subject=row.pk, words=words, by=by, at=at)
 
 
 def _note(row: Permission, *, by: Viewer, doing: Doing) -> None:

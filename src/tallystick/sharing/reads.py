@@ -28,7 +28,7 @@ OPEN = (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK, PackageStatus.APPROVED)
 @dataclass(frozen=True, kw_only=True)
 class PackageLine:
     """A package in a list. ``standing`` is its status moved on by what the recipient answered; ``waits_for`` says who
-    must act next.
+    must act next. ``withheld``: a person in it was put away, and until they no longer are it shows nothing.
     """
 
     id: str
@@ -50,11 +50,13 @@ class PackageLine:
     settled: bool
     answered: int
     waits_for: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackageView:
-    """``content`` is None for a recipient whose package was recalled: ``line.recall_reason`` says why.
+    """``content`` is None for a recipient whose package was recalled: ``line.recall_reason`` says why; for everybody
+    while a person in it is put away (``line.withheld``).
 
     For its owner only: ``lacking`` are permissions without which rows stay out of a draft, ``cautions`` what is to be
     acknowledged before it is released.
@@ -140,7 +142,7 @@ def package(viewer: Viewer, package: str, *, reason: str = "", at: datetime | No
     """
     row = find_package(viewer, package)
     answers = list(Feedback.objects.filter(package=row.pk).order_by("received_at"))
-    hidden = row.recalled_at is not None and row.owner != viewer.recipient
+    hidden = row.holds_protected or (row.recalled_at is not None and row.owner != viewer.recipient)
     content = None if hidden else cast(Content, row.content)
     if hidden:
         consultation.note(viewer, subject_kind="package", subject=row.pk)
@@ -159,7 +161,8 @@ def preview(viewer: Viewer, package: str) -> PackageView:
     row = find_package(viewer, package)
     looked(viewer, row)
     warned = cautions(viewer, owner=row.owner, recipient=row.recipient)
-    return PackageView(line=_line(row, []), content=cast(Content, row.content), feedback=(), cautions=warned)
+    content = None if row.holds_protected else cast(Content, row.content)
+    return PackageView(line=_line(row, []), content=content, feedback=(), cautions=warned)
 
 
 def withheld(viewer: Viewer, recipient: str, *, at: datetime) -> Drafted:
@@ -202,7 +205,7 @@ def impact(viewer: Viewer, package: str) -> Impact:
         recipient=row.recipient,
         released_at=row.released_at,
         received_at=receipts[0] if receipts else None,
-        persons=tuple(part["number"] for part in row.content["persons"]),
+        persons=tuple(part["number"] for part in row.content.get("persons", ())),
         measures=measures,
         sentence=f"{row.recipient} is told that version {row.version} is recalled and loses its content here.{after}",
     )
@@ -237,6 +240,7 @@ def _line(row: Package, answers: list[Feedback]) -> PackageLine:
         settled=_lawful(row),
         answered=len({answer.person_number for answer in answers if answer.person_number}),
         waits_for=_waits_for(row, standing),
+        withheld=row.holds_protected,
     )
 
 
@@ -261,6 +265,10 @@ def _standing(row: Package, answers: list[Feedback]) -> str:
 
 
 def _waits_for(row: Package, standing: str) -> str:
+    if row.holds_protected and row.released_at is not None and row.recalled_at is None:
+        return "a coordinator to recall it"
+    if row.holds_protected and row.status in OPEN:
+        return "a new draft"
     if row.status in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK):
         return "a coordinator to approve it"
     if row.status == PackageStatus.APPROVED:

@@ -8,6 +8,8 @@ from tallystick.records.models import LedgerLine, Notice
 from tallystick.vocabulary.errors import Malformed
 from tallystick.vocabulary.viewer import Viewer
 
+WITHHELD = "it is withheld: a person in it was put away"
+
 
 def need(reason: str, *, where: str) -> None:
     """Raises Malformed when there is no reason."""

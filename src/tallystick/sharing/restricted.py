@@ -23,8 +23,8 @@ def keep_person_away(
     person: str, *, away_from: Collection[str], towards: str = "", by: Viewer, at: datetime, reason: str
 ) -> list[str]:
     """Hide a person from agencies (codes) and officers (UUIDs) tied to them; ``towards`` is the one agency of their
-    country that may still be given them (none: nobody there). No tie ends it. Copies, packages that name the person
-    and later ledger lines about them are hidden with them.
+    country that may still be given them (none: nobody there). No tie ends it. Copies, packages that name the person,
+    decisions on their links and ledger lines about them, older ones too, are hidden with them.
 
     Gives the packages that went out to a tied agency and hold the person: they are to be recalled. Raises Absent,
     Malformed; Refused where the tied agency owns the row or coordinates, since nobody hides from the owner.

@@ -38,7 +38,7 @@ from tallystick.sharing.material import (
 )
 from tallystick.vocabulary.codes import LinkState
 
-SHOWN_STATES = (LinkState.CONFIRMED, LinkState.PROPOSED, LinkState.UNSURE, LinkState.REFUSED)
+SHOWN_STATES = (LinkState.CONFIRMED, LinkState.PROPOSED, LinkState.UNSURE, LinkState.DISPUTED, LinkState.REFUSED)
 
 
 def material(operation: Operation, persons: list[PersonRow], *, to: str) -> Material:
@@ -102,6 +102,7 @@ def persons(operation: Operation, *, country: str = "") -> list[PersonRow]:
             country=row.country,
             country_state=row.country_state,
             excluded=row.excluded,
+            contested=bool(row.figures.get("contested")),
             away_from=tuple(row.away_from),
             towards=row.towards,
         )

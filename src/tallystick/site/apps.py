@@ -13,10 +13,11 @@ class SiteConfig(AppConfig):
     label = "tallystick_site"
 
     def ready(self) -> None:
-        from tallystick.site import journal, sitting
+        from tallystick.site import journal, reused, sitting
 
         sitting.connect()
         journal.connect()
+        reused.connect()
         checks.register(every_address_declared, checks.Tags.security)
 
 

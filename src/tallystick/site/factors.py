@@ -12,14 +12,30 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from django.conf import settings
 from django.utils.translation import gettext
 
 from tallystick.records import limiter
+from tallystick.site.sealed import NotSealed, seal, unseal
 from tallystick.site.signing_in import alone_digest, may_try, name_digest, officer_digest
+from tallystick.vocabulary.errors import Refused, Unavailable
+
+ABOUT = "tallystick second factor"
 
 
 class Keys(DefaultMFAAdapter):  # type: ignore[misc]
-    """Passkeys are for this host; they carry a plain name."""
+    """Passkeys are for this host; they carry a plain name. Secrets of one-time codes lie sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text.encode(), key=_factor_key(), about=ABOUT)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A secret to compare a code with. Raises Refused for one that is not sealed, or not with this home's key."""
+        try:
+            return unseal(encrypted_text, key=_factor_key(), about=ABOUT).decode()
+        except NotSealed as error:
+            what = f"its secret does not open: {error}"
+            raise Refused("second factor", what, "Ask your administrator: tallystick officer renew.") from error
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": context.request.get_host().partition(":")[0], "name": "Tallystick"}
@@ -27,6 +43,13 @@ class Keys(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey {number}").format(number=count + 1)
+
+
+def _factor_key() -> bytes:
+    path = settings.TALLYSTICK_HOME / "secrets" / "factor.key"
+    if not path.exists():
+        raise Unavailable("second factor", "its key is not in this home", "Put secrets/factor.key back.")
+    return bytes.fromhex(path.read_text(encoding="ascii"))
 
 
 def count_factor(counted: str) -> None:

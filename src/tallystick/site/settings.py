@@ -126,6 +126,7 @@ LOGGING = journal.settings(TALLYSTICK_HOME)
 # Not the default, which lays words for the next page into a cookie of the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SESSION_ENGINE = "tallystick.site.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"

@@ -12,7 +12,28 @@ from tallystick.records.models import Officer
 
 def may_try(request: HttpRequest, counted: str, *, step: str) -> bool:
     """Count a try for where it comes from, and then for whom; a source that is refused uses up nobody's tries."""
-    return limiter.may_try(source_digest(request), step=limiter.SOURCE) and limiter.may_try(counted, step=step)
+    if not limiter.may_try(source_digest(request), step=limiter.SOURCE):
+        return False
+    return limiter.may_try(counted_as(request, counted), step=step)
+
+
+def counted_as(request: HttpRequest, counted: str) -> str:
+    """Under what tries are counted for an officer: apart where they come from a source this officer signed in from
+    before, so that nobody elsewhere can shut them out there.
+    """
+    here = _here(request, counted)
+    return here if limiter.came_before(here) else counted
+
+
+def forget_mistakes(request: HttpRequest, officer: Any) -> None:
+    """Both factors were right: earlier mistakes counted with them are forgotten, and the source is known from now."""
+    counted = [name_digest(officer.get_username()), officer_digest(officer), alone_digest(officer)]
+    tried = [counted_as(request, one) for one in counted]
+    limiter.done(tried, source=source_digest(request), known=[_here(request, one) for one in counted])
+
+
+def _here(request: HttpRequest, counted: str) -> str:
+    return limiter.digest("from here", f"{counted} {source_digest(request)}")
 
 
 def source_digest(request: HttpRequest) -> str:
@@ -49,10 +70,9 @@ class OfficersOnly(DefaultAccountAdapter):  # type: ignore[misc]
         return found if found is not None and found.is_active else None
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Both factors were right: earlier mistakes are forgotten."""
+        """Both factors were right."""
         super().login(request, user)
-        counted = [name_digest(user.get_username()), officer_digest(user), alone_digest(user)]
-        limiter.done(counted, source=source_digest(request))
+        forget_mistakes(request, user)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The second factor; a password alone confirms nothing."""

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from tallystick.records import limiter
-from tallystick.site.signing_in import officer_digest, source_digest
+from tallystick.site.signing_in import counted_as, officer_digest, source_digest
 
 IDLE, LONGEST, FRESH, KEPT = 60 * 60, 12 * 60 * 60, 15 * 60, 60 * 60
 """Seconds: without a request, since signing in, since the second factor, for a form that could not be sent."""
@@ -94,7 +94,7 @@ def _step(sender: Any, request: HttpRequest, user: Any, method: str, **more: Any
     """A password or a second factor was right: a new session key, and a second factor is fresh."""
     request.session.cycle_key()
     if more.get("reauthenticated"):
-        limiter.done([officer_digest(user)], source=source_digest(request))
+        limiter.done([counted_as(request, officer_digest(user))], source=source_digest(request))
     if method == "mfa" and MARKS in request.session:
         request.session[MARKS] = {**request.session[MARKS], "factor": clock()}
 

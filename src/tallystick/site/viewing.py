@@ -16,6 +16,7 @@ from tallystick.site import forms_kept, sitting
 from tallystick.site.addresses import ACCOUNT, OWN_KEYS, SIGN_IN, SIGNED_IN, match_of
 from tallystick.site.confirming import confirm
 from tallystick.site.office import viewer_of
+from tallystick.site.own_keys import changing
 from tallystick.vocabulary.errors import Conflict, HouseError, Refused
 from tallystick.vocabulary.viewer import Viewer
 
@@ -70,7 +71,14 @@ class ViewerMiddleware:
     def _own_keys(self, request: HttpRequest, name: str) -> HttpResponse:
         if name in OWN_KEYS and not request.fresh:  # type: ignore[attr-defined]
             return redirect(f"/account/2fa/reauthenticate/?{urlencode({'next': request.path})}")
-        return self.get_response(request)
+        if name not in OWN_KEYS or request.method in READING:
+            return self.get_response(request)
+        with changing(request.user):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                # Only then: a script is answered 400 for a wrong password, and that try must stay counted.
+                transaction.set_rollback(True, using=current_alias())
+        return response
 
     def _over(self, request: HttpRequest, match: ResolverMatch | None, seat: sitting.Sitting) -> HttpResponse:
         """The session ended. What was typed is kept if it only grew old; whoever changed the keys sends nothing on."""

@@ -51,7 +51,7 @@ def run_steps(
         path = folder / f"{step.name}.parquet"
         if not path.exists():
             with settle(path) as fresh:
-                engine.execute(f"COPY ({step.sql}) TO {quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)")
+                engine.execute(f"COPY ({step.sql}) TO {quoted(fresh)} (FORMAT parquet, COMPRESSION snappy)")
         engine.execute(f"CREATE OR REPLACE VIEW {named(step.name)} AS SELECT * FROM read_parquet({quoted(path)})")
         row = engine.execute(f"SELECT count(*) FROM {named(step.name)}").fetchone()
         record = StepDone(step.name, step.gives, int(row[0]) if row else 0, time.monotonic() - started)

@@ -7,7 +7,7 @@ from django.db.models import DateTimeField, ExpressionWrapper
 from django.db.models.functions import Now
 
 from tallystick.records import consultation, ledger
-from tallystick.records.categories import set_category
+from tallystick.records.categories import may_assess, set_category
 from tallystick.records.models import Assessment, BrokenGlass, Operation, Person
 from tallystick.records.notices import tell
 from tallystick.victims.reads import open_glass
@@ -61,17 +61,23 @@ def reassess(person: str, category: str, *, by: Viewer, at: datetime, reason: st
         raise Malformed("assessment", f"{category!r} is not a category", f"Choose one of: {', '.join(Category)}.")
     if not reason.strip():
         raise Malformed("assessment", "no reason was given", "Say in a sentence why, so that others can follow.")
+    if OfficerRole.VICTIM_IDENTIFICATION not in by.roles or not may_assess(UUID(person)):
+        raise _absent(person)
     stays = category in SHARED_BY_EXCEPTION
     # While a person stays protected, the assessment is written first and put away with them; else after they are back.
     written = _assess(person, category, by=by, at=at, reason=reason) if stays else None
-    if OfficerRole.VICTIM_IDENTIFICATION not in by.roles or not set_category(UUID(person), category):
-        raise Absent(f"person {person}", "there is no such person, or you may not know of it", "Check the address.")
+    if not set_category(UUID(person), category):
+        raise _absent(person)
     row = written or _assess(person, category, by=by, at=at, reason=reason)
     consultation.note(by, subject_kind="person", subject=person, doing=Doing.ALTERATION, reason=reason)
     payload = {"category": category, "reason": reason}
     subject = f"person {person}"
     ledger.append(act="reassess", subject=subject, payload=payload, viewer=by, operation=by.operation, at=at)
     return row
+
+
+def _absent(person: str) -> Absent:
+    return Absent(f"person {person}", "there is no such person, or you may not know of it", "Check the address.")
 
 
 def _assess(person: str, category: str, *, by: Viewer, at: datetime, reason: str) -> Assessment:

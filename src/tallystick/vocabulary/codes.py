@@ -95,7 +95,21 @@ class SelectorKind(StrEnum):
     ACCOUNT = "account"
 
 
-WEAK_KINDS = (SelectorKind.HANDLE, SelectorKind.ADDRESS, SelectorKind.DEVICE)
+class DerivedKind(StrEnum):
+    """Signs made from selectors and answers: nobody hands them in."""
+
+    ALIAS = "alias"
+    HOLDER = "holder"
+    NAMESAKE = "namesake"
+
+
+WEAK_KINDS = (
+    SelectorKind.HANDLE,
+    SelectorKind.ADDRESS,
+    SelectorKind.DEVICE,
+    DerivedKind.ALIAS,
+    DerivedKind.NAMESAKE,
+)
 """Kinds that never join two accounts alone (DESIGN section 8)."""
 
 
@@ -149,11 +163,14 @@ class Answer(StrEnum):
 
 
 class LinkState(StrEnum):
+    """What a link is: the machine's two, what officers said, and disputed where officers contradict each other."""
+
     CANDIDATE = "candidate"
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     UNSURE = "unsure"
+    DISPUTED = "disputed"
 
 
 class CountryState(StrEnum):

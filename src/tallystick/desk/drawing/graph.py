@@ -8,7 +8,7 @@ WIDTH, BOX, ROW = 720.0, 250.0, 40.0
 MOST = 14
 """Selectors drawn; the list beside the drawing holds all of them."""
 
-WEAK_STATES = ("candidate", "proposed", "unsure")
+WEAK_STATES = ("candidate", "proposed", "unsure", "disputed")
 
 
 @dataclass

@@ -16,6 +16,9 @@ from tallystick.desk.frame import JUDGES
 from tallystick.linking import acts, reads, showing
 from tallystick.vocabulary.codes import Answer
 
+SECONDS = "seconds"
+"""Marks a link that was come to from what is asked unseen."""
+
 LISTED_REASONS = (
     gettext_lazy("Signs of different kinds agree and nothing speaks against."),
     gettext_lazy("Only a shared line or device speaks for it."),
@@ -27,10 +30,11 @@ LISTED_REASONS = (
 @access(roles=JUDGES)
 def queue(request: HttpRequest) -> HttpResponse:
     """Links nobody has judged, what matters most first."""
-    found = reads.queue(viewer_of(request), after=request.GET.get("after", ""), limit=PAGE)
+    found = showing.queue(viewer_of(request), after=request.GET.get("after", ""), limit=PAGE)
     context = {
-        "links": [_line(link) for link in found.rows],
-        "next_href": onward(request, list(found.rows), found.after, size=PAGE),
+        "links": [line(link) | {"reasons": found.reasons[link.pk]} for link in found.links],
+        "undo": request.session.get("last_answer"),
+        "next_href": onward(request, list(found.links), found.after, size=PAGE),
         "first_href": request.path if request.GET.get("after") else "",
     }
     return page(request, "links", context, part="links")
@@ -45,13 +49,18 @@ def following(request: HttpRequest) -> HttpResponse:
 
 @access(roles=JUDGES)
 def judge(request: HttpRequest, link: UUID) -> HttpResponse:
-    """One link with both accounts, its because, and what was said before."""
+    """One link with both accounts, its because, and what was said before: hidden while one's own opinion is asked."""
     seen = showing.judging(viewer_of(request), str(link))
+    seconds = seen.unseen or SECONDS in request.GET
+    onwards = f"?after={seen.link.pk}" if seconds else f"?after={seen.link.worth}~{seen.link.pk}"
     context = {
         "link": seen.link,
         "pair": _pair(seen),
         "left_to_judge": seen.waiting,
-        "next_href": reverse("desk:link-next") + f"?after={seen.link.worth}~{seen.link.pk}",
+        "seconds": SECONDS if seconds else "",
+        "unseen": seen.unseen,
+        "first_because": seen.reasons,
+        "next_href": reverse("desk:judging-next" if seconds else "desk:link-next") + onwards,
         "reasons": LISTED_REASONS,
         "undo": request.session.get("last_answer"),
         "decisions": [_decision(one, seen.names) for one in seen.decisions],
@@ -61,7 +70,7 @@ def judge(request: HttpRequest, link: UUID) -> HttpResponse:
 
 @access(roles=JUDGES, methods=("POST",))
 def decide(request: HttpRequest, link: UUID) -> HttpResponse:
-    """Same, not the same, unsure: then the next link."""
+    """Same, not the same, unsure: then the next link of the queue it came from."""
     answer = choice_of(request, "answer", of=tuple(Answer))
     row = acts.decide_link(str(link), answer, by=viewer_of(request), at=moment(), reason=reason_of(request))
     request.session["last_answer"] = {
@@ -70,7 +79,7 @@ def decide(request: HttpRequest, link: UUID) -> HttpResponse:
         "answer": row.answer,
         "pair": f"{row.left} – {row.right}",
     }
-    return redirect("desk:link-next")
+    return redirect("desk:judging-next" if request.POST.get("queue") == SECONDS else "desk:link-next")
 
 
 @access(roles=JUDGES, methods=("POST",))
@@ -90,12 +99,15 @@ def undo(request: HttpRequest, decision: UUID) -> HttpResponse:
 @access(roles=JUDGES, methods=("POST",))
 def build(request: HttpRequest) -> HttpResponse:
     """Ask for the operation to be linked again, with every answer given so far."""
-    acts.ask_for_build(by=viewer_of(request), at=moment(), reason=reason_of(request))
-    said(request, _("The operation is being linked again. Persons follow your answers when it is done."))
+    if acts.ask_for_build(by=viewer_of(request), at=moment(), reason=reason_of(request)):
+        said(request, _("The operation is being linked again. What is said meanwhile is followed when it is done."))
+    else:
+        said(request, _("Linking again is waiting already: it is made with your answers too, and your reason is kept."))
     return redirect("desk:links")
 
 
-def _line(link: Any) -> dict[str, Any]:
+def line(link: Any) -> dict[str, Any]:
+    """A link as a row of a list."""
     signs = [sign for sign in link.because if not sign.get("against") and sign.get("kind") != "prior"]
     strongest: dict[str, Any] = max(signs, key=lambda sign: sign["weight"], default={})
     return {

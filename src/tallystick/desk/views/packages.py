@@ -117,7 +117,7 @@ def recall(request: HttpRequest, package: UUID) -> HttpResponse:
 def row(line: reads.PackageLine, address: str) -> dict[str, Any]:
     """A package in a list."""
     fields = ("number", "version", "country", "recipient", "persons", "codes", "not_before", "waits_for", "answered")
-    return {name: getattr(line, name) for name in fields} | {
+    return {name: getattr(line, name) for name in (*fields, "withheld")} | {
         "href": reverse(address, args=[line.id]),
         "status": line.standing,
         "mood": MOODS.get(PackageStatus(line.standing), ""),

@@ -66,6 +66,7 @@ def one(request: HttpRequest, person: UUID) -> HttpResponse:
         "country_because": seen.person.figures.get("country_because", ""),
         "against": seen.against,
         "holdings": seen.holdings,
+        "last_joined": request.session.get("last_joined"),
         "may_assess": True,
         "may_keep_away": OfficerRole.COORDINATOR in viewer_of(request).roles,
         "categories": list(Category),

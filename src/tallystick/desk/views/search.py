@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from tallystick.desk.access import access
 from tallystick.desk.asking import page, viewer_of
 from tallystick.desk.frame import JUDGES
-from tallystick.linking import reads
+from tallystick.linking import looking_up, reads
 
 
 @access(roles=JUDGES)
@@ -25,4 +25,5 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         for person, token in hits
     ]
-    return page(request, "search", {"query": asked, "found": found})
+    looked_up = [one.sentence for one in looking_up.look_up(viewer_of(request), asked) if one.holders] if asked else []
+    return page(request, "search", {"query": asked, "found": found, "looked_up": looked_up})

@@ -35,8 +35,11 @@ def skeleton(form: str) -> str:
     return "".join(sign for sign in bare if sign.isalnum()) or form
 
 
+LEET = ("0134579@$!|i", "oleastgasill")
+"""Digits and signs, and the Latin letters they stand for."""
+
 _LOOKS_LIKE = str.maketrans(
     dict(zip("авекмнорстухіјѕ", "abekmhopctyxljs", strict=True))
     | dict(zip("αβεικνορτυχ", "abelkvoptux", strict=True))
-    | dict(zip("0134579@$!|i", "oleastgasill", strict=True))
+    | dict(zip(*LEET, strict=True))
 )

@@ -48,3 +48,14 @@ def line(said: str) -> Normal:
     if raw.startswith(_MAPPED):
         return fine(socket.inet_ntop(socket.AF_INET, raw[12:]))
     return fine(socket.inet_ntop(socket.AF_INET6, raw))
+
+
+def same_line(form: str) -> str:
+    """What one customer has: an IPv4 address, or of an IPv6 address its /64.
+
+    >>> same_line("2001:db8:1:2:3::4"), same_line("192.0.2.1")
+    ('2001:db8:1:2::/64', '192.0.2.1')
+    """
+    if ":" not in form:
+        return form
+    return socket.inet_ntop(socket.AF_INET6, packed(form)[:8] + b"\x00" * 8) + "/64"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tallystick.linking import weights
-from tallystick.vocabulary.codes import SelectorKind
+from tallystick.vocabulary.codes import DerivedKind, SelectorKind
 
 _NAMES = {
     SelectorKind.EMAIL: "e-mail address",
@@ -31,9 +31,24 @@ _AGAINST = {
 
 _COUNTED = {
     "yes": "",
-    "half": " Counted half: a second sign of the same kind.",
+    "second": " Counted as a second sign of the same kind.",
     "enough of its kind": " Not counted: enough signs of this kind already.",
     "with the e-mail address": " Not counted: the handle is the first part of the shared e-mail address.",
+    "with the e-mail address or handle": " Not counted: it comes with the shared e-mail address or handle.",
+}
+
+_DERIVED: dict[tuple[str, str], str] = {
+    (
+        DerivedKind.ALIAS,
+        "equal",
+    ): "The same name in a handle or e-mail address ({value}), in {holders} accounts in all.",
+    (DerivedKind.HOLDER, "name and birth"): "Answers name a holder of the same name and birth date ({value}).",
+    (
+        DerivedKind.HOLDER,
+        "like name and birth",
+    ): "Answers name holders of nearly the same name and birth date ({value}).",
+    (DerivedKind.HOLDER, "name and contact"): "Answers name holders of like name with a common contact ({value}).",
+    (DerivedKind.NAMESAKE, "name"): "Answers name holders of one name, of which there may be many ({value}).",
 }
 
 
@@ -43,6 +58,8 @@ def sign_sentence(*, kind: str, level: str, value: str, holders: int, counted: s
         return _AGAINST[level].format(value=value)
     if kind == SelectorKind.ADDRESS:
         return _address(level, value) + _COUNTED[counted]
+    if derived := _DERIVED.get((kind, level)):
+        return derived.format(value=value, holders=holders) + _COUNTED[counted]
     name = _NAMES.get(SelectorKind(kind), kind)
     like = f"Nearly the same {name} ({value})" if level == "variant" else f"The same {name} ({value})"
     return f"{like}, held by {holders} accounts in all." + _COUNTED[counted]
@@ -54,8 +71,16 @@ def _address(level: str, value: str) -> str:
     return f"The same line ({value}), {level}."
 
 
-def prior_sentence() -> str:
-    return "Where every pair starts: of the pairs that share anything at all, about one in thirty-two is one person."
+def prior_sentence(weight: int) -> str:
+    """Where a pair of accounts starts. ``weight`` in hundredths of a bit, below zero."""
+    return (
+        f"Where every pair of accounts starts: of {_rough(2 ** (-weight / 100)):,} such pairs about one is one person."
+    )
+
+
+def _rough(number: float) -> int:
+    """Two figures are as much as an estimate holds."""
+    return int(float(f"{number:.2g}"))
 
 
 def bits(weight: int) -> str:
@@ -65,7 +90,7 @@ def bits(weight: int) -> str:
 
 def doubts(figures: Mapping[str, Any]) -> list[str]:
     """What a person's figures say against the person as a whole: refused merges, size, accesses after a seizure."""
-    said = [str(cut) for cut in figures.get("cuts", ())]
+    said = [str(note) for key in ("cuts", "categories") for note in figures.get(key, ())]
     if figures.get("too_large"):
         said.append("More accounts hung together here than one person has: only the strongest links were kept.")
     if later := figures.get("after_seizure"):

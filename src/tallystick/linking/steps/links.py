@@ -5,22 +5,32 @@ from tallystick.tables.step import Step
 
 CANDIDATES = Step(
     "CANDIDATES",
-    "Pairs of accounts that share a selector few hold, one row a selector.",
+    "Pairs of accounts that share a selector few hold, a line in time, or holders that are like one person.",
     f"""
     SELECT a.id AS left_id, b.id AS right_id, a.kind, a.value,
            CASE WHEN a.value = b.value THEN a.value ELSE a.value || ' ~ ' || b.value END AS shown, h.holders,
            CASE WHEN a.value = b.value THEN 'equal' ELSE 'variant' END AS level,
            a.source AS left_source, b.source AS right_source
     FROM HOLDERS h
-    JOIN ({weights.most_holders_sql()}) AS m ON m.kind = h.kind AND h.holders <= m.most
     JOIN SELECTORS a ON a.kind = h.kind AND a.loose = h.loose
     JOIN SELECTORS b ON b.kind = h.kind AND b.loose = h.loose AND a.id < b.id
+    WHERE h.holders <= {weights.MOST_HOLDERS}
     UNION ALL
     SELECT p.left_id, p.right_id, 'address', l.form, l.form, c.holders,
-           CASE WHEN p.level = 'port' THEN 'port' WHEN p.gap_s <= 86400 THEN 'same day'
-                WHEN p.gap_s <= 259200 THEN 'within three days' ELSE 'within a week' END,
+           CASE p.level WHEN 0 THEN 'port' WHEN 1 THEN 'same day' WHEN 2 THEN 'within half a lease'
+                ELSE 'within a lease' END,
            p.left_source, p.right_source
     FROM ADDRESS_PAIRS p JOIN LINES l ON l.line = p.line JOIN LINE_CROWDS c ON c.line = p.line
+    UNION ALL
+    SELECT a.id, b.id, 'alias', a.alias, a.alias, a.holders, 'equal', a.source, b.source
+    FROM ALIASES a JOIN ALIASES b ON b.alias = a.alias AND a.id < b.id
+    WHERE a.holders <= {weights.MOST_HOLDERS} AND (a.mail = 1 OR b.mail = 1)
+    UNION ALL
+    SELECT least(a.id, b.id), greatest(a.id, b.id), CASE h.level WHEN 'name' THEN 'namesake' ELSE 'holder' END,
+           h.level, h.shown, 2, h.level, min(a.source), min(b.source)
+    FROM HOLDER_PAIRS h JOIN ANSWERED a ON a.source = h.left_source JOIN ANSWERED b ON b.source = h.right_source
+    WHERE a.id <> b.id AND (a.kind <> b.kind OR a.value <> b.value)
+    GROUP BY least(a.id, b.id), greatest(a.id, b.id), h.level, h.shown
     """,
 )
 
@@ -88,50 +98,4 @@ HOME_HOURS = Step(
     WHERE r.id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
     """,
     keep=False,
-)
-
-EVIDENCE = Step(
-    "EVIDENCE",
-    "One row per pair and sign: weight in hundredths of a bit, holders, whether it counts and why not.",
-    """
-    SELECT left_id, right_id, kind, shown AS value, level, holders,
-           CASE counted WHEN 'yes' THEN weight WHEN 'half' THEN weight // 2 ELSE 0 END AS weight,
-           counted, false AS against, left_source, right_source
-    FROM (
-      SELECT r.*, CASE WHEN r.kind = 'handle' AND e.left_id IS NOT NULL THEN 'with the e-mail address'
-                       WHEN r.place = 1 THEN 'yes' WHEN r.place = 2 THEN 'half' ELSE 'enough of its kind' END AS counted
-      FROM (
-        SELECT c.*, w.weight, row_number() OVER (PARTITION BY c.left_id, c.right_id, c.kind
-                                                 ORDER BY w.weight DESC, c.value) AS place
-        FROM CANDIDATES c JOIN WEIGHTS w ON w.kind = c.kind AND w.level = c.level AND w.holders = least(c.holders, 9)
-      ) AS r
-      LEFT JOIN (SELECT DISTINCT left_id, right_id, split_part(split_part(value, '@', 1), '+', 1) AS name
-                 FROM CANDIDATES WHERE kind = 'email') AS e
-        ON r.kind = 'handle' AND e.left_id = r.left_id AND e.right_id = r.right_id AND e.name = r.value
-    ) AS weighed
-    UNION ALL
-    SELECT left_id, right_id, 'against', value, level, 0, weight, 'yes', true, NULL, NULL FROM AGAINST
-    """,
-)
-
-_WEAK = ", ".join(f"'{kind}'" for kind in weights.NATURES)
-_NATURE = "CASE kind " + " ".join(f"WHEN '{kind}' THEN '{nature}'" for kind, nature in weights.NATURES.items()) + " END"
-
-LINKS = Step(
-    "LINKS",
-    "Pairs with their sum (prior and all signs), and whether they are proposed: never on weak kinds of one nature.",
-    f"""
-    SELECT left_id, right_id, weight, kinds, strong, natures, against,
-           CASE WHEN weight >= {weights.PROPOSED} AND (strong > 0 OR natures > 1) THEN 'proposed'
-                ELSE 'candidate' END AS state
-    FROM (
-      SELECT e.left_id, e.right_id, CAST(sum(e.weight) + min(w.weight) AS INTEGER) AS weight,
-             count(DISTINCT CASE WHEN e.weight > 0 THEN e.kind END) AS kinds,
-             count(DISTINCT CASE WHEN e.weight > 0 AND e.kind NOT IN ({_WEAK}) THEN e.kind END) AS strong,
-             count(DISTINCT CASE WHEN e.weight > 0 THEN {_NATURE} END) AS natures,
-             count(CASE WHEN e.against THEN 1 END) AS against
-      FROM EVIDENCE e CROSS JOIN (SELECT weight FROM WEIGHTS WHERE kind = 'prior') AS w
-      GROUP BY e.left_id, e.right_id
-    ) AS summed WHERE weight >= {weights.CANDIDATE}
-    """,
 )

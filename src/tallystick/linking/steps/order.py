@@ -1,31 +1,43 @@
 """The order in which steps run: each reads only what stands before it."""
 
-from tallystick.linking.steps import accounts, addresses, links, profiles, selectors
+from tallystick.linking.steps import accounts, addresses, links, profiles, selectors, signs
 
 FIRST = accounts.FIRST
 """Before values are brought into normal form and addresses into networks."""
 
-THEN = (
+SHARED = (
     addresses.NETWORK_SPANS,
     addresses.LINES,
+    addresses.SAID_LINES,
     addresses.ACCESS_ROWS,
     addresses.ADDRESS_USE,
-    addresses.LINE_CROWDS,
-    addresses.SPELLS,
-    addresses.ADDRESS_PAIRS,
     addresses.ACCOUNT_LINES,
     addresses.HOMES,
+    addresses.SHARED_LINES,
+    addresses.LINE_CROWDS,
+    addresses.PAUSES,
+    addresses.LEASES,
+    addresses.SPELLS,
+    addresses.ADDRESS_PAIRS,
     selectors.SELECTORS,
     selectors.ACTIVITY,
     selectors.HOLDERS,
+    selectors.NAMES_TAKEN,
+    selectors.ALIASES,
     selectors.OVERSHARED,
+    profiles.ANSWERED,
     links.CANDIDATES,
     links.HOME_HOURS,
     links.HELD_SPANS,
-    profiles.ANSWERED,
     links.AGAINST,
-    links.EVIDENCE,
-    links.LINKS,
+    signs.SIGNS,
+    signs.PATTERNS,
+)
+"""After NORMAL, ADDRESS_FORMS, STARTING and HOLDER_PAIRS stand: who shares what."""
+
+THEN = (
+    signs.EVIDENCE,
+    signs.LINKS,
     profiles.DID,
     profiles.SPOKEN,
     profiles.FLAGGED,
@@ -37,4 +49,6 @@ THEN = (
     profiles.EXCLUDED,
     profiles.LEADS,
 )
-"""After NORMAL, ADDRESS_FORMS and WEIGHTS stand."""
+"""After WEIGHTS are learnt from PATTERNS."""
+
+ALL = (*FIRST, *SHARED, *THEN)

@@ -3,7 +3,9 @@
 from tallystick.linking import weights
 from tallystick.linking.steps.accounts import FILE_JOIN, SOURCE
 from tallystick.tables.step import Step
+from tallystick.vocabulary.codes import WEAK_KINDS
 
+_WEAK = ", ".join(f"'{kind}'" for kind in WEAK_KINDS)
 _HOLDER = "lower(coalesce(o.holder_name, '')) || '|' || coalesce(o.holder_birth, '')"
 _ANSWER = f"{_HOLDER} AS holder, o.holder_country AS country, o.reference, {SOURCE} AS source"
 
@@ -12,10 +14,10 @@ ANSWERED = Step(
     "Which answers of providers, banks and exchanges are about which account: an address only at the very second and"
     " port, a number only if its holder already had it when the account gave it.",
     f"""
-    SELECT DISTINCT r.id, 'address' AS kind, l.form AS value, false AS paid, {_ANSWER}
+    SELECT DISTINCT r.id, 'address' AS kind, d.form AS value, false AS paid, {_ANSWER}
     FROM SUBSCRIBERS o {FILE_JOIN}
     JOIN ADDRESS_FORMS d ON d.said = o.value
-    JOIN LINES l ON l.form = d.form
+    JOIN LINES l ON l.form = d.line
     JOIN ACCESS_ROWS r ON r.line = l.line
      AND ((o.at IS NOT NULL AND abs(r.at_s - epoch(o.at)) <= {weights.ANSWER_SECONDS})
        OR (o.at IS NULL AND r.at_s >= epoch(o.held_from) AND r.at_s <= epoch(o.held_until)))
@@ -135,13 +137,13 @@ AFTER_SEIZURE = Step(
 EXCLUDED = Step(
     "EXCLUDED",
     "Accounts on the sealed list, by account, by selector or by home line, and those a strong selector ties to one.",
-    """
+    f"""
     SELECT DISTINCT id FROM (
       SELECT d.id FROM DIRECT d
       UNION ALL SELECT c.right_id FROM CANDIDATES c JOIN DIRECT d ON d.id = c.left_id
-        WHERE c.kind NOT IN ('handle', 'address', 'device')
+        WHERE c.kind NOT IN ({_WEAK})
       UNION ALL SELECT c.left_id FROM CANDIDATES c JOIN DIRECT d ON d.id = c.right_id
-        WHERE c.kind NOT IN ('handle', 'address', 'device')
+        WHERE c.kind NOT IN ({_WEAK})
     ) AS listed
     """,
 )
@@ -156,7 +158,7 @@ DIRECT = Step(
       SELECT s.id FROM EXCLUSIONS x JOIN NORMAL n ON n.kind = x.kind AND n.said = x.value AND n.region = ''
       JOIN SELECTORS s ON s.kind = n.kind AND s.value = n.form
       UNION ALL
-      SELECT u.id FROM EXCLUSIONS x JOIN ADDRESS_FORMS d ON d.said = x.value JOIN LINES l ON l.form = d.form
+      SELECT u.id FROM EXCLUSIONS x JOIN ADDRESS_FORMS d ON d.said = x.value JOIN LINES l ON l.form = d.line
       JOIN ADDRESS_USE u ON u.line = l.line AND u.network IN ('residential', 'unknown') WHERE x.kind = 'address'
     ) AS named
     """,

@@ -1,6 +1,7 @@
 """Selectors, who holds them, and which are held by too many."""
 
 from tallystick.linking import weights
+from tallystick.linking.normal.handle import LEET
 from tallystick.linking.steps.accounts import (
     ACCOUNT_SELECTORS,
     FILE_JOIN,
@@ -8,6 +9,7 @@ from tallystick.linking.steps.accounts import (
     PAYMENT_METHODS,
     SOURCE,
 )
+from tallystick.tables.engine import quoted
 from tallystick.tables.step import Step
 
 SELECTORS = Step(
@@ -45,13 +47,43 @@ HOLDERS = Step(
     " HAVING count(DISTINCT id) > 1",
 )
 
+_LOCAL = "split_part(loose, '@', 1)"
+_MAIL_NAME = f"translate(replace(replace({_LOCAL}, '_', ''), '-', ''), {quoted(LEET[0])}, {quoted(LEET[1])})"
+
+NAMES_TAKEN = Step(
+    "NAMES_TAKEN",
+    "The name in each account's handle, and before the @ of its e-mail addresses, by its skeleton.",
+    f"""
+    SELECT alias, id, max(mail) AS mail, min(source) AS source FROM (
+      SELECT {_MAIL_NAME} AS alias, id, 1 AS mail, source FROM SELECTORS WHERE kind = 'email'
+      UNION ALL SELECT loose, id, 0, source FROM SELECTORS WHERE kind = 'handle'
+    ) AS named WHERE length(alias) > 4 GROUP BY alias, id
+    """,
+    keep=False,
+)
+
+ALIASES = Step(
+    "ALIASES",
+    "Names people take along: held by several accounts, one of them before the @ of an e-mail address (two handles are"
+    " compared as handles). Under five signs it is no name of one's own.",
+    """
+    SELECT n.alias, n.id, n.mail, n.source, h.holders FROM NAMES_TAKEN n
+    JOIN (SELECT alias, count(*) AS holders FROM NAMES_TAKEN GROUP BY alias
+          HAVING count(*) > 1 AND max(mail) = 1) AS h ON h.alias = n.alias
+    """,
+)
+
 OVERSHARED = Step(
     "OVERSHARED",
     "Selectors held by too many accounts to link any of them, with the reason.",
     f"""
     SELECT h.kind, h.value, h.holders,
-           'held by ' || h.holders || ' accounts: a ' || h.kind || ' links at most ' || m.most AS reason
-    FROM HOLDERS h JOIN ({weights.most_holders_sql()}) AS m ON m.kind = h.kind WHERE h.holders > m.most
+           'held by ' || h.holders || ' accounts: a ' || h.kind || ' links at most {weights.MOST_HOLDERS}' AS reason
+    FROM HOLDERS h WHERE h.holders > {weights.MOST_HOLDERS}
+    UNION ALL
+    SELECT DISTINCT 'alias', alias, holders,
+           'held by ' || holders || ' accounts: a name links at most {weights.MOST_HOLDERS}'
+    FROM ALIASES WHERE holders > {weights.MOST_HOLDERS}
     UNION ALL
     SELECT 'address' AS kind, l.form AS value, c.holders, c.reason
     FROM LINE_CROWDS c JOIN LINES l ON l.line = c.line WHERE c.reason IS NOT NULL

@@ -1,9 +1,12 @@
 """Country packages, permissions to pass things on, and what recipients answered."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from tallystick.records.models.held import Held
+from tallystick.records.models.held import Held, HeldManager
 from tallystick.vocabulary.codes import PackageStatus
 
 
@@ -29,10 +32,19 @@ class Permission(Held):
     reason = models.TextField(blank=True)
 
 
+class PackageManager(HeldManager["Package"]):
+    """Never asks for what officers' roles may not read: whom it shows, and content that is put away."""
+
+    def get_queryset(self) -> models.QuerySet["Package"]:
+        return super().get_queryset().defer("grants", "mentions", "content_put_away")
+
+
 class Package(Held):
     """A version of what one country is given. The content is frozen when built; release takes a second officer.
 
-    ``contributions`` are the digests its rows come from: their codes decide with it who may see it.
+    ``contributions`` are the digests its rows come from: their codes decide with it who may see it. ``mentions``: the
+    persons (ids and numbers) and accounts it shows. While one of them is put away it ``holds_protected``: PostgreSQL
+    keeps its content in ``content_put_away``, and ``content`` is empty.
     """
 
     recipient = models.CharField(max_length=16)
@@ -43,6 +55,9 @@ class Package(Held):
     status = models.CharField(max_length=16, default=PackageStatus.DRAFT)
     build = models.UUIDField()
     content = models.JSONField(default=dict)
+    content_put_away = models.JSONField(null=True)
+    holds_protected = models.BooleanField(default=False)
+    mentions = ArrayField(models.TextField(), default=list)
     contributions = ArrayField(models.CharField(max_length=64), default=list)
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
@@ -54,10 +69,13 @@ class Package(Held):
     recalled_at = models.DateTimeField(null=True)
     recall_reason = models.TextField(blank=True)
 
+    objects: ClassVar[PackageManager] = PackageManager()
+
     class Meta(Held.Meta):
         constraints = [
             models.UniqueConstraint(fields=["operation", "recipient", "version"], name="package_version_once")
         ]
+        indexes = [GinIndex(fields=["mentions"], name="package_mentions")]
 
 
 class Feedback(Held):

@@ -1,9 +1,11 @@
 """Persons and what is copied into rows about them: accounts, accesses, payments, subscribers, votes, indicators."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tallystick.records.models.held import Held
+from tallystick.records.models.held import Held, HeldManager
 from tallystick.vocabulary.codes import CountryState, PersonRole
 
 
@@ -19,12 +21,22 @@ class Sourced(Held):
         abstract = True
 
 
+class PersonManager(HeldManager["Person"]):
+    """Never asks for what officers' roles may not read: whom a person was given to, and what an id stands for."""
+
+    def get_queryset(self) -> models.QuerySet["Person"]:
+        return super().get_queryset().defer("grants", "held", "been")
+
+
 class Person(Held):
     """Accounts that belong together, computed from links minus refusals, with an id that survives rebuilds.
 
     ``number`` is the short name on screen (P-00042). ``follows`` is the person this one was split from;
     ``became`` the person it was merged into (then it lives on only as an alias). ``towards`` is the one agency of its
     country that may be given a person withheld (``away_from``) from others there; empty: none.
+
+    ``held``: the accounts the id was given for, also while it is an alias; ``been``: all groups of accounts it was.
+    Officers' roles cannot read them, for they may be somebody else's by now.
     """
 
     number = models.CharField(max_length=16)
@@ -42,12 +54,17 @@ class Person(Held):
     became = models.UUIDField(null=True)
     build = models.UUIDField(null=True)
     towards = models.CharField(max_length=16, blank=True, default="")
+    held = ArrayField(models.CharField(max_length=200), default=list)
+    been = models.JSONField(default=list)
+
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(Held.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "owner", "number"], name="person_number_once")]
         indexes = [
             models.Index(fields=["operation", "country", "-rank", "number"], name="person_by_country"),
             models.Index(fields=["operation", "-rank", "number"], name="person_by_rank"),
+            models.Index(fields=["became"], condition=models.Q(became__isnull=False), name="person_became"),
         ]
 
 

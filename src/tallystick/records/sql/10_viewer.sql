@@ -123,6 +123,13 @@ BEGIN
                  AND g.by = (SELECT tally.v_officer()) AND g.until > clock_timestamp());
 END $$;
 
+-- The agency that coordinates the viewer's operation.
+CREATE OR REPLACE FUNCTION tally.v_leader() RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT o.coordinator FROM public.records_operation o WHERE o.id = (SELECT tally.v_operation()));
+END $$;
+
 CREATE OR REPLACE FUNCTION tally.v_coordinates() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

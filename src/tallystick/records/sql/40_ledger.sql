@@ -36,6 +36,10 @@ BEGIN
      OR said ->> 'payload' IS DISTINCT FROM encode(sha256(nonce || payload), 'hex') THEN
     RAISE EXCEPTION 'the ledger line does not say who is asking' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  -- This line is believed by every member that reads files (tally.accepted_holes), so the role is asked when it is written.
+  IF ledger_append.act = 'accept_weaker_cage' AND NOT (tally.v_coordinates() AND 'coordinator' = ANY (tally.v_roles())) THEN
+    RAISE EXCEPTION 'a coordinator of the coordinating body accepts a weaker cage' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   INSERT INTO public.records_ledgerline
     (id, operation_id, owner, grants, codes, category, away_from, leaf, payload, nonce, act, subject, by, at)
   VALUES (line, about, who ->> 'agency', '{}', ledger_append.codes, 'unassessed', '{}', leaf, payload, nonce, act, subject,

@@ -19,6 +19,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                  AND p.state IN ('granted', 'withdrawn'))
 $$;
 
+-- Whether the viewer may answer for an owner, in their own name: an officer of the owner whose role speaks for it, or the
+-- coordinator of the operation, who says in words who told it.
+CREATE OR REPLACE FUNCTION tally.speaks_for(asked_owner text, answerer uuid, words text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(answerer = tally.v_officer() AND (
+    asked_owner = tally.v_agency() AND tally.v_roles() && ARRAY['coordinator', 'national_officer', 'prosecutor']
+    OR tally.v_coordinates() AND 'coordinator' = ANY (tally.v_roles()) AND words ~ '\S'), false)
+$$;
+
 CREATE OR REPLACE FUNCTION tally.permission_asked() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE owners text[];
@@ -36,12 +45,18 @@ BEGIN
   IF NEW.state <> ALL (ARRAY['asked', 'granted']) THEN
     RAISE EXCEPTION 'a permission begins as asked or granted' USING ERRCODE = 'check_violation';
   END IF;
+  IF NEW.state = 'granted' AND NOT tally.speaks_for(NEW.owner, NEW."by", NEW.reason) THEN
+    RAISE EXCEPTION 'the owner grants it, or its coordinator who says who told it' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   RETURN NEW;
 END $$;
 
 CREATE OR REPLACE FUNCTION tally.permission_answered() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  IF NEW.state <> 'asked' AND NOT tally.speaks_for(NEW.owner, NEW."by", NEW.reason) THEN
+    RAISE EXCEPTION 'the owner answers, or its coordinator who says who told it' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF (OLD.state, NEW.state) = ('granted', 'withdrawn') AND NEW.scope = OLD.scope
      AND NEW.until IS NOT DISTINCT FROM OLD.until THEN RETURN NEW; END IF;
   IF OLD.state = 'asked' AND NEW.state IN ('asked', 'granted', 'refused') THEN RETURN NEW; END IF;
@@ -52,3 +67,15 @@ CREATE OR REPLACE TRIGGER asked BEFORE INSERT ON public.records_permission FOR E
   WHEN (session_user = 'tally_app') EXECUTE FUNCTION tally.permission_asked();
 CREATE OR REPLACE TRIGGER answered BEFORE UPDATE ON public.records_permission FOR EACH ROW
   WHEN (session_user = 'tally_app' AND current_user = session_user) EXECUTE FUNCTION tally.permission_answered();
+
+-- A line about a permission is its owner's to read as well, whoever spoke in its name.
+CREATE OR REPLACE FUNCTION tally.line_of_permission() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.grants := ARRAY(SELECT p.owner FROM public.records_permission p
+    WHERE p.id = substring(NEW.subject FROM '[0-9a-f]{8}-[0-9a-f-]{27}$')::uuid AND p.operation_id = NEW.operation_id
+      AND p.owner <> NEW.owner);
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER of_permission BEFORE INSERT ON public.records_ledgerline FOR EACH ROW
+  WHEN (NEW.subject LIKE 'permission:%') EXECUTE FUNCTION tally.line_of_permission();

@@ -3,16 +3,12 @@
 
 CREATE OR REPLACE FUNCTION tally.route_person(about uuid, whom text[], along text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE named text;
 BEGIN
   IF along <> '' AND NOT tally.takes_part(along) OR NOT tally.keep_away(about, whom) THEN RETURN false; END IF;
-  UPDATE public.records_person SET towards = along WHERE id = about RETURNING number INTO named;
+  UPDATE public.records_person SET towards = along WHERE id = about;
   UPDATE public.records_protected SET content = jsonb_set(content, '{person,towards}', to_jsonb(along))
     WHERE person = about;
-  -- Packages that name the person are withheld as a whole: what is in them is frozen.
-  UPDATE public.records_package k SET away_from = ARRAY(SELECT DISTINCT unnest(k.away_from::text[] || whom))
-    WHERE k.operation_id = tally.v_operation() AND k.owner = tally.v_agency()
-      AND k.content -> 'persons' @> jsonb_build_array(jsonb_build_object('number', named));
+  PERFORM tally.tie_packages(tally.v_operation(), tally.names_of(about), whom);
   RETURN true;
 END $$;
 

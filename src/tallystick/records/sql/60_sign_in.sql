@@ -18,16 +18,19 @@ BEGIN
   IF tried >= most THEN RETURN false; END IF;
   INSERT INTO public.records_signintry (name, step, at) VALUES (name_digest, asked_step, clock_timestamp());
   IF random() < 0.01 THEN
-    DELETE FROM public.records_signintry WHERE at < clock_timestamp() - interval '1 day';
+    DELETE FROM public.records_signintry
+      WHERE at < clock_timestamp() - CASE step WHEN 'known' THEN interval '30 days' ELSE interval '1 day' END;
   END IF;
   RETURN true;
 END $$;
 
 -- After the right answer: earlier mistakes of this officer no longer count, and the source is given back what this sign-in
 -- took of it (a password and a second factor), so that a whole agency may come from one address. Its mistakes do count.
-DROP FUNCTION IF EXISTS tally.sign_in_done(text);
-CREATE OR REPLACE FUNCTION tally.sign_in_done(names text[], source text) RETURNS void
+-- ``known``: this officer at this source, whose tries are counted apart from now on.
+CREATE OR REPLACE FUNCTION tally.sign_in_done(names text[], source text, known text[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  DELETE FROM public.records_signintry t WHERE t.name = ANY (known) AND t.step = 'known';
+  INSERT INTO public.records_signintry (name, step, at) SELECT mark, 'known', clock_timestamp() FROM unnest(known) AS k(mark);
   WITH gone AS (
     DELETE FROM public.records_signintry WHERE name = ANY (names) AND step IN ('password', 'factor') RETURNING 1
   )
@@ -35,6 +38,15 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     SELECT t.id FROM public.records_signintry t WHERE t.name = sign_in_done.source AND t.step = 'source'
     ORDER BY t.id DESC LIMIT (SELECT least(count(*), 2) FROM gone))
 $$;
+
+-- Whether this officer signed in from this source in the last thirty days. Whoever tries from elsewhere, however often,
+-- then uses up nothing of what may be tried from there.
+CREATE OR REPLACE FUNCTION tally.sign_in_known(mark text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM public.records_signintry
+                 WHERE name = mark AND step = 'known' AND at > clock_timestamp() - interval '30 days');
+END $$;
 
 -- Something that counts once: a filled-in form, a one-time code. False when it was used in the last day. The mark is part
 -- of the running transaction, so an act that fails leaves its form usable.

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tallystick.linking.rules.errors import error_rates
 from tallystick.linking.rules.sentences import doubts
 from tallystick.records import consultation
 from tallystick.records.models import Contribution, CountryVote, Indicator, Operation, Package, Person
 from tallystick.sharing.court import given, rows
 from tallystick.sharing.court.part import ANOTHER, WITHHELD_REASON, Passed, Plain, Rows, person_part
-from tallystick.sharing.court.rules import error_rates, live
+from tallystick.sharing.court.rules import live
 from tallystick.sharing.court.versions import told_versions
 from tallystick.sharing.material import ContributionRow, Lineage, Observation, PermissionRow
 from tallystick.sharing.rules.passing import Gate

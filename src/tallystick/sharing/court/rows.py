@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
+from tallystick.linking import said
+from tallystick.linking.rules.errors import Judged
 from tallystick.records.models import (
     Access,
     Account,
@@ -33,13 +35,13 @@ from tallystick.records.models import (
     SearchToken,
     Subscriber,
 )
-from tallystick.sharing.court.rules import Judged, Permit
+from tallystick.sharing.court.rules import Permit
 from tallystick.sharing.rules.wording import stamp
 from tallystick.vocabulary.codes import LinkState
 from tallystick.vocabulary.viewer import Viewer
 
 Plain = dict[str, Any]
-SHOWN = (LinkState.CONFIRMED, LinkState.REFUSED, LinkState.UNSURE, LinkState.PROPOSED)
+SHOWN = (LinkState.CONFIRMED, LinkState.REFUSED, LinkState.UNSURE, LinkState.DISPUTED, LinkState.PROPOSED)
 SLOTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "accounts": (Account, ("platform", "handle", "email", "phone", "role", "created_at", "last_seen_at")),
     "accesses": (
@@ -233,21 +235,11 @@ def packages(operation: Operation, *, recipient: str) -> list[Package]:
 
 def judged(operation: Operation) -> list[Judged]:
     """Every word of officers on links of the operation, with what the machine's sum is today."""
-    said = list(Decision.objects.filter(operation=operation))
-    pairs = {(row.left, row.right) for row in said}
-    lefts = [left for left, _ in pairs]
+    words = said.of_operation(operation.pk)
+    lefts = {word.left for word in words}
     found = Link.objects.filter(operation=operation, left__in=lefts).values_list("left", "right", "weight")
     weights = {(left, right): weight for left, right, weight in found}
-    return [
-        Judged(
-            pair=(row.left, row.right),
-            answer=row.answer,
-            at=row.at,
-            withdrawn=row.withdrawn_at is not None,
-            weight=weights.get((row.left, row.right)),
-        )
-        for row in said
-    ]
+    return said.judged(words, weights)
 
 
 def builds(operation: Operation, ids: Iterable[UUID | None]) -> list[Plain]:

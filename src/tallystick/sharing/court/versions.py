@@ -1,20 +1,27 @@
 """What recipients were told, version by version, and what changed in between."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tallystick.records.models import Package
 from tallystick.sharing.court.part import Plain
 from tallystick.sharing.rules.wording import stamp
 
+if TYPE_CHECKING:
+    from tallystick.records.models import Package
+
+WITHHELD = "what this version said is withheld"
 _SLOTS = ("indicators", "accounts", "accesses", "payments", "holders", "votes", "links", "possibly_same", "against")
 
 
-def told_versions(packages: list[Package], *, numbers: set[str], citing: set[str]) -> list[Plain]:
+def told_versions(packages: list["Package"], *, numbers: set[str], citing: set[str]) -> list[Plain]:
     """Versions that hold one of these persons or cite one of these contributions, and what changed in between."""
     made: list[Plain] = []
     last: dict[tuple[str, str], dict[str, Any]] = {}
     for version in packages:
+        if version.holds_protected:
+            known = sorted(last.get((version.recipient, version.number), {}))
+            made.append(_version(version, persons=[], changed={one: [WITHHELD] for one in known}))
+            continue
         parts = {part["number"]: part for part in version.content.get("persons", ()) if part["number"] in numbers}
         before = last.get((version.recipient, version.number), {})
         cites = {source["contribution"] for source in version.content.get("sources", ())} & citing
@@ -25,7 +32,7 @@ def told_versions(packages: list[Package], *, numbers: set[str], citing: set[str
     return made
 
 
-def _version(row: Package, *, persons: list[str], changed: dict[str, list[str]]) -> Plain:
+def _version(row: "Package", *, persons: list[str], changed: dict[str, list[str]]) -> Plain:
     return {
         "id": str(row.pk),
         "number": row.number,

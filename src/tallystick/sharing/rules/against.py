@@ -40,7 +40,7 @@ def possibly_same(rows: Iterable[LinkRow], *, keys: frozenset[str], gate: Gate) 
     for link in rows:
         inside = {link.left, link.right} & keys
         kinds = _kinds(link, gate)
-        if link.state in (LinkState.PROPOSED, LinkState.UNSURE) and len(inside) == 1 and kinds:
+        if link.state in (LinkState.PROPOSED, LinkState.UNSURE, LinkState.DISPUTED) and len(inside) == 1 and kinds:
             lines.append(
                 f"{inside.pop()} may belong to the user of another account that is not in this package"
                 f" (both show {kinds}). Possibly the same, not confirmed."
@@ -58,6 +58,8 @@ def _refused(rows: Iterable[LinkRow], *, keys: frozenset[str], gate: Gate) -> li
             lines.append(
                 f"An officer judged that {inside[0]} and {other} are not the same user, though both show {kinds}."
             )
+        if link.state == LinkState.DISPUTED and len(inside) == 2 and kinds:
+            lines.append(f"Officers contradict each other on whether {inside[0]} and {inside[1]} are one user.")
     return sorted(lines)
 
 

@@ -58,6 +58,8 @@ def stays(person: PersonRow) -> str:
     """Why this person goes into no package; empty when a country package may hold them."""
     if person.excluded or person.category == Category.EXCLUDED:
         return "on an exclusion list"
+    if person.contested:
+        return "decisions about its accounts contradict each other: somebody has to withdraw one first"
     if person.category not in (*PACKAGED_CATEGORIES, Category.UNASSESSED):
         return f"category {person.category} is not shared by this route"
     if person.country_state == CountryState.CONTESTED:

@@ -187,6 +187,8 @@ def _bring_up(server: Server, manifest: Manifest, lost: list[Known], *, asked: A
     if asked.keys is None:
         what = "No keys were restored: the ledger cannot be signed, no package sealed before can be opened."
         notes.append(f"{what} Put secrets/ledger.* and secrets/agency-* back from where they are kept.")
+        what = "One-time codes do not open: put secrets/factor.key back, or renew each officer"
+        notes.append(f"{what} (tallystick officer renew). Passkeys work.")
     else:
         from tallystick.records.log import checkpoint
 

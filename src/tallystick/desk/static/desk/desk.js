@@ -10,7 +10,11 @@ function typing(target) {
 
 function move(step) {
   const all = rows();
-  if (!all.length) return;
+  if (!all.length) {
+    const next = step > 0 && document.querySelector("main a[rel=next]");
+    if (next) next.click();
+    return;
+  }
   if (at >= 0 && all[at]) all[at].classList.remove("at");
   at = Math.max(0, Math.min(all.length - 1, at + step));
   all[at].classList.add("at");

@@ -1,0 +1,63 @@
+"""Who writes a table: the roles, and what is asked of a row beside whose it is. ``policies.TABLES`` says who sees it.
+
+A table that is not here is written by jobs alone.
+"""
+
+from dataclasses import dataclass
+
+from tallystick.records.conditions import JUDGES, NOT_TIED, SERVICE, WORKING
+
+ASKERS = ("coordinator", "analyst", "national_officer", "prosecutor")
+ANSWERING = ("coordinator", "analyst", "national_officer")
+DRAFTERS = ("coordinator", "analyst")
+DECIDERS = ("coordinator", "national_officer")
+BREAKERS = ("coordinator", "analyst", "national_officer", "victim_identification")
+GUARDS = ("data_protection",)
+
+
+@dataclass(frozen=True)
+class Writers:
+    """``also`` is asked of every row that is written, ``add`` of new ones besides. No roles: every officer."""
+
+    roles: tuple[str, ...] = ()
+    also: str = "true"
+    add: str = "true"
+
+    @property
+    def asked(self) -> str:
+        """The condition for a row that is written, in SQL."""
+        role = f"(SELECT tally.v_roles()) && ARRAY[{', '.join(repr(role) for role in self.roles)}]"
+        return f"({SERVICE} OR {role if self.roles else 'true'} AND {self.also})"
+
+
+JOBS = Writers(also="false")
+
+WRITERS = {
+    "records_contribution": Writers(WORKING, NOT_TIED),
+    "records_quarantinedrow": Writers(WORKING, NOT_TIED),
+    "records_permission": Writers(ASKERS, NOT_TIED),  # who answers, a trigger asks (tally.speaks_for)
+    "records_feedback": Writers(ANSWERING, NOT_TIED),
+    "records_package": Writers(DRAFTERS, NOT_TIED),
+    "records_decision": Writers(
+        JUDGES,
+        NOT_TIED,
+        # Of a link, or of two accounts, that the officer sees: those tables' own policies are asked.
+        add="(EXISTS (SELECT 1 FROM records_link l WHERE l.operation_id = records_decision.operation_id"
+        ' AND l."left" = records_decision."left" AND l."right" = records_decision."right")'
+        " OR (SELECT count(DISTINCT a.key) FROM records_account a WHERE a.operation_id = records_decision.operation_id"
+        ' AND a.key IN (records_decision."left", records_decision."right")) = 2)',
+    ),
+    "records_assessment": Writers(JUDGES, NOT_TIED, add="tally.may_assess(person)"),
+    "records_handover": Writers(DECIDERS, NOT_TIED),
+    "records_link": Writers(JUDGES, NOT_TIED),
+    "records_cosignature": Writers(DRAFTERS, "(SELECT tally.v_coordinates())"),
+    "records_brokenglass": Writers(BREAKERS, NOT_TIED),
+    "records_notice": Writers(),  # whoever does something that others must be told
+    "records_consultation": Writers(),  # whoever looks
+    "records_review": Writers(GUARDS),
+}
+
+
+def writers(table: str) -> Writers:
+    """Who writes a table; jobs alone, where nobody said."""
+    return WRITERS.get(table, JOBS)
