@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,9 +40,9 @@ def certificate(tmp_path_factory) -> tuple[Path, Path]:
     return folder / "cert.pem", folder / "key.pem"
 
 
-@pytest.fixture(scope="module")
-def port(database, certificate) -> Iterator[int]:
-    """The desk, started as an administrator starts it."""
+@contextmanager
+def served(database: Path, certificate: tuple[Path, Path]) -> Iterator[int]:
+    """The desk, started as an administrator starts it, from when its port takes connections; stopped after."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         chosen = free.getsockname()[1]
@@ -53,16 +54,31 @@ def port(database, certificate) -> Iterator[int]:
     command = [sys.executable, "-m", "tallystick.site", "run", "--no-worker", "--port", str(chosen)]
     desk = subprocess.Popen(command, env={**os.environ, **place}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(300):
+        for _ in range(1500):
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", chosen)) == 0:
                     break
             assert desk.poll() is None, "the desk did not start"
-            time.sleep(0.1)
+            time.sleep(0.02)
         yield chosen
     finally:
         desk.terminate()
-        desk.wait(timeout=20)
+        try:
+            desk.wait(timeout=20)
+        finally:
+            desk.kill()
+
+
+@pytest.fixture(scope="module")
+def port(database, certificate) -> Iterator[int]:
+    with served(database, certificate) as chosen:
+        yield chosen
+
+
+def test_a_desk_stopped_while_it_still_starts_ends_at_once(database, certificate):
+    """A web process told to stop before it listens for being told must not keep the desk waiting for ever."""
+    with served(database, certificate):
+        pass
 
 
 def asked(port: int, certificate: Path, path: str = "/account/login/", **limits) -> tuple[str, str]:

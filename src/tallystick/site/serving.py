@@ -13,6 +13,8 @@ from tallystick.vocabulary.errors import Absent
 BACKGROUND = 10
 """How far jobs stand back behind officers' pages (nice)."""
 WEB_PROCESSES = max(2, min(4, os.cpu_count() or 2))
+STOPPING = 8
+"""How long a process may take to end what it does when the desk is stopped, before it is killed (seconds)."""
 
 
 def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
@@ -32,8 +34,17 @@ def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = T
         _granian(address, port)
     finally:
         if jobs is not None:
-            jobs.terminate()
-            jobs.wait(timeout=20)
+            _ended(jobs)
+
+
+def _ended(jobs: "subprocess.Popen[bytes]") -> None:
+    """The worker ends the job it is at, or is killed: the queue gives an unfinished job to the next worker."""
+    jobs.terminate()
+    try:
+        jobs.wait(timeout=STOPPING)
+    except subprocess.TimeoutExpired:
+        jobs.kill()
+        jobs.wait()
 
 
 def _granian(address: str, port: int) -> None:
@@ -47,6 +58,7 @@ def _granian(address: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=WEB_PROCESSES,
+        workers_kill_timeout=STOPPING,
         blocking_threads=2,
         log_level=LogLevels.warning,
         websockets=False,
