@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 BUILD_TIME = {"babel"}
 """Used by the generators of the map and of country names only; their output is committed."""
 
-EXTRAS = {"src/tallystick/linking/likeness.py": "resolve"}
+EXTRAS = {"src/tallystick/linking/holders/likeness.py": "resolve"}
 """Files that import what an extra holds, each within functions that run only where it is installed."""
 
 

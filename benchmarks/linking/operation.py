@@ -13,9 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from tallystick.linking import building, prepared
-from tallystick.linking.building import Given
+from tallystick.linking.builds import computing
+from tallystick.linking.builds.computing import Given
 from tallystick.linking.steps import order
+from tallystick.linking.weighing import prepared
 from tallystick.tables.engine import engine, named, quoted
 from tallystick.tables.shelf import Shelf
 from tallystick.tables.step import run_steps
@@ -36,7 +37,7 @@ def prepare(folder: Path) -> None:
     rehearse(SHAPE, SEED, folder / "operation", scale=SCALE)
     given = take_in(folder)
     with engine(folder / "work") as opened:
-        building.open_contributions(opened, shelf(folder), given)
+        computing.open_contributions(opened, shelf(folder), given)
         run_steps(opened, order.FIRST, folder / "shared")
         prepared.prepare(opened, folder / "shared")
         run_steps(opened, SHARED, folder / "shared")
@@ -115,6 +116,6 @@ carrier NAT of line, port and hour; exits of VPN, Tor and hosting are left out."
 
 def open_shared(opened: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The tables both sides start from as views: all that was prepared, and the given tables."""
-    building.open_contributions(opened, shelf(folder), given_of(folder))
+    computing.open_contributions(opened, shelf(folder), given_of(folder))
     for path in sorted((folder / "shared").glob("*.parquet")):
         opened.execute(f"CREATE OR REPLACE VIEW {named(path.stem)} AS SELECT * FROM read_parquet({quoted(path)})")

@@ -18,9 +18,10 @@ SWEPT = range(-300, 1500, 50)
 
 def ours(folder: Path) -> Figures:
     """Candidates, leases, learning, links and groups, then scored as shipped and swept over the sum."""
-    from tallystick.linking import building, prepared
-    from tallystick.linking.grouping import Grouping, group_accounts
+    from tallystick.linking.builds import computing
+    from tallystick.linking.builds.grouping import Grouping, group_accounts
     from tallystick.linking.steps import order, signs
+    from tallystick.linking.weighing import prepared
     from tallystick.tables.engine import engine
     from tallystick.tables.step import run_steps
 
@@ -30,7 +31,7 @@ def ours(folder: Path) -> Figures:
     with engine(folder / "work") as opened:
 
         def link() -> None:
-            building.open_contributions(opened, shelf(folder), given_of(folder))
+            computing.open_contributions(opened, shelf(folder), given_of(folder))
             run_steps(opened, order.FIRST, into)
             prepared.prepare(opened, into)
             run_steps(opened, order.SHARED, into)
@@ -52,15 +53,15 @@ def ours(folder: Path) -> Figures:
 
 def whole(folder: Path) -> float:
     """Seconds from given tables: normal forms and networks of every value included."""
-    from tallystick.linking import building
-    from tallystick.linking.grouping import group_accounts
+    from tallystick.linking.builds import computing
+    from tallystick.linking.builds.grouping import group_accounts
     from tallystick.tables.engine import engine
 
     with engine(folder / "work") as opened:
 
         def link() -> None:
-            building.open_contributions(opened, shelf(folder), given_of(folder))
-            building.run(opened, folder / "whole")
+            computing.open_contributions(opened, shelf(folder), given_of(folder))
+            computing.run(opened, folder / "whole")
             group_accounts(opened, {})
 
         took = seconds(link)

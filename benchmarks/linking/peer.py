@@ -19,8 +19,9 @@ from benchmarks.linking.quality import Clusters, clustered, recall_at, scores
 from benchmarks.measure import Figures
 from benchmarks.memory import own_peak_mib
 from benchmarks.timing import spent
-from tallystick.linking import building, prepared
+from tallystick.linking.builds import computing
 from tallystick.linking.steps import order
+from tallystick.linking.weighing import prepared
 from tallystick.tables.engine import engine, quoted
 from tallystick.tables.step import run_steps
 
@@ -121,7 +122,7 @@ def splink_pairs(folder: Path) -> Figures:
     into = folder / "pairs"
     shutil.copytree(folder / "shared", into, copy_function=os.link)
     with engine(folder / "work") as opened:
-        building.open_contributions(opened, shelf(folder), given_of(folder))
+        computing.open_contributions(opened, shelf(folder), given_of(folder))
         run_steps(opened, order.FIRST, into)
         prepared.prepare(opened, into)
         run_steps(opened, order.SHARED, into)

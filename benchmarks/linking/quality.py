@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measure import Figures
-from tallystick.linking.graphs import components
+from tallystick.linking.builds.graphs import components
 
 PRECISION = 0.985
 """The precision at which recall is compared: below it a suspect list holds too many wrong doors."""

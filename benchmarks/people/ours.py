@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from benchmarks.people.truth import Pair, People
-from tallystick.linking.holders import candidates_scored
+from tallystick.linking.holders.comparing import candidates_scored
 
 EVEN = 0.0
 """log2 of the odds from which a pair counts as found: one half, chosen before any truth was seen."""

@@ -17,8 +17,8 @@ from tests.crash import scene
 
 def acts(package: str) -> Iterator[Any]:
     """What the officer does next: judge, assess, release, answer; each gives kind and id of its row."""
-    from tallystick.linking import at_once
     from tallystick.linking.acts import assess_person, decide_link
+    from tallystick.linking.following import at_once
     from tallystick.records.models import Link, Person
     from tallystick.records.session import administration, session
     from tallystick.sharing.acts import give_feedback

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from tallystick.linking.choosing import choose, lay_out
-from tallystick.linking.copies import Frame, subscriber_rows
-from tallystick.linking.facts import Files, gather
-from tallystick.linking.grouping import group_accounts
+from tallystick.linking.builds.choosing import choose, lay_out
+from tallystick.linking.builds.grouping import group_accounts
+from tallystick.linking.rows.copies import Frame, subscriber_rows
+from tallystick.linking.rows.facts import Files, gather
 from tallystick.linking.rules.countries import place
 from tallystick.vocabulary.codes import CountryState
 

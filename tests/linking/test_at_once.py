@@ -146,7 +146,8 @@ def person_of(operation: Joint, name: str) -> Any:
 
 
 def test_a_merge_joins_two_persons_and_taking_it_back_leaves_every_id_where_it_was(linked: Joint) -> None:
-    from tallystick.linking import joining, reads
+    from tallystick.linking import reads
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
 
     before, was = people(linked), dump(linked)
@@ -173,7 +174,7 @@ def forget(dumped: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_split_parts_exactly_the_accounts_named_and_is_taken_back_whole(linked: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
 
     ann = person_of(linked, "ann1")
@@ -190,7 +191,7 @@ def test_a_split_parts_exactly_the_accounts_named_and_is_taken_back_whole(linked
 
 
 def test_what_cannot_be_joined_or_parted_is_refused_with_a_sentence(linked: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
     from tallystick.vocabulary.errors import Absent, Malformed
 
@@ -207,7 +208,7 @@ def test_what_cannot_be_joined_or_parted_is_refused_with_a_sentence(linked: Join
 
 
 def test_a_preview_says_who_would_be_joined_and_nothing_changes(linked: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
 
     was = dump(linked)
@@ -224,7 +225,7 @@ def test_a_preview_says_who_would_be_joined_and_nothing_changes(linked: Joint) -
 
 
 def test_a_preview_of_an_undo_gives_the_number_back_that_comes_back(linked: Joint) -> None:
-    from tallystick.linking import joining, previewing
+    from tallystick.linking.following import joining, previewing
     from tallystick.records.session import session
 
     ann, ben = person_of(linked, "ann1"), person_of(linked, "ben1")
@@ -279,7 +280,7 @@ def told(operation: Joint, agency: str) -> list[str]:
 
 
 def test_whoever_has_packages_that_stand_on_a_changed_person_is_told_once(linked: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
 
     ann, ben = person_of(linked, "ann1"), person_of(linked, "ben1")
@@ -308,7 +309,8 @@ def test_whoever_has_packages_that_stand_on_a_changed_person_is_told_once(linked
 
 def test_what_is_said_while_a_build_runs_is_followed_when_it_ends(linked: Joint, monkeypatch: Any) -> None:
     """The answer is given between what the build reads first and its rows: persons must be right all the same."""
-    from tallystick.linking import at_once, jobs
+    from tallystick.linking import jobs
+    from tallystick.linking.following import at_once
 
     monkeypatch.setattr(at_once, "PATIENCE", 0.0)
     settle = jobs._settle
@@ -406,7 +408,7 @@ def test_a_contribution_withdrawn_leaves_what_never_having_had_it_gives(operatio
 
 
 def test_persons_without_a_link_between_them_are_joined_by_a_word_on_two_accounts(crowded: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.models import Link
     from tallystick.records.session import session
 
@@ -430,7 +432,7 @@ def test_persons_without_a_link_between_them_are_joined_by_a_word_on_two_account
 
 
 def test_two_with_homes_in_two_countries_are_joined_by_a_word_on_each_account(operation: Joint) -> None:
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
     from tallystick.records.session import session
 
     homes = {"dk1": 0, "dk2": 0, "dk3": 0, "se1": 1, "se2": 1, "se3": 1}

@@ -314,7 +314,7 @@ def test_a_number_that_became_an_alias_is_never_given_out_again(linked: Joint) -
 
 
 def test_the_steps_are_explained_in_sentences_with_what_was_learnt(linked: Joint) -> None:
-    from tallystick.linking.explaining import explain_links
+    from tallystick.linking.weighing.explaining import explain_links
     from tallystick.records.session import session
 
     with session(linked.viewer("EC3")) as viewer:
@@ -329,7 +329,7 @@ def test_the_steps_are_explained_in_sentences_with_what_was_learnt(linked: Joint
 
 
 def test_before_the_first_build_there_is_nothing_to_explain(operation: Joint) -> None:
-    from tallystick.linking.explaining import explain_links
+    from tallystick.linking.weighing.explaining import explain_links
     from tallystick.records.session import session
 
     with session(operation.viewer("EC3")) as viewer, pytest.raises(Absent, match="nothing was linked"):

@@ -6,8 +6,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from tallystick.linking import building, holders
-from tallystick.linking.building import Given
+from tallystick.linking.builds import computing
+from tallystick.linking.builds.computing import Given
+from tallystick.linking.holders import comparing as holders
 from tallystick.linking.rules.namesakes import level_of, shown
 from tallystick.linking.steps import accounts, names
 from tallystick.tables.engine import open_engine
@@ -30,7 +31,7 @@ def opened(tmp_path: Path, answers: list[dict[str, Any]]) -> duckdb.DuckDBPyConn
     """An engine with FILES and SUBSCRIBERS over these answers."""
     shelf = write_world(tmp_path, "op", {"SUBSCRIBERS": answers})
     engine = open_engine(tmp_path, memory="1GB", threads=1)
-    building.open_contributions(engine, shelf, ANSWERS)
+    computing.open_contributions(engine, shelf, ANSWERS)
     run_steps(engine, [accounts.FILES], shelf.built("b"))
     return engine
 

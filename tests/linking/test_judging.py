@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tallystick.linking import weights
 from tallystick.linking.rules.cuts import Contradiction
 from tallystick.linking.rules.lots import AUDIT, drawn, lot
 from tallystick.linking.rules.worth import DEADLINE, MUCH, PACKAGE, RISK, SIZE
+from tallystick.linking.weighing import weights
 from tests.conftest import Joint
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
@@ -58,10 +58,10 @@ def state(operation: Joint, link: str) -> str:
 
 
 def waiting(operation: Joint, who: str) -> list[str]:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     with seen_by(operation, who) as viewer:
-        return [str(row.pk) for row in judging.second_queue(viewer).links]
+        return [str(row.pk) for row in progress.second_queue(viewer).links]
 
 
 @pytest.fixture
@@ -155,14 +155,14 @@ def test_an_opinion_asked_unseen_is_given_unseen(operation: Joint) -> None:
 
 
 def test_the_audit_sample_is_drawn_by_the_lot_the_rules_give(operation: Joint) -> None:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     made = {f"harbour:a{n:04}": a_link(operation, n) for n in range(30)}
     a_link(operation, 900, weight=-50, state="candidate")
     weak = [SIGNS[0], SIGNS[1] | {"kind": "device"}]
     a_link(operation, 901, weight=4_500, because=weak, state="confirmed")
     with seen_by(operation, "EC3") as viewer:
-        sample = judging.audit_sample(viewer)
+        sample = progress.audit_sample(viewer)
     order = sorted(made, key=lambda left: lot(operation.id, left, left.replace(":a", ":b"), draw=AUDIT))
     assert [row.left for row in sample] == order, "only what the machine proposes, by lot"
     decide(operation, "EC3", made[order[3]], "unsure")
@@ -171,7 +171,7 @@ def test_the_audit_sample_is_drawn_by_the_lot_the_rules_give(operation: Joint) -
 
 
 def test_the_error_rate_by_lot_stops_at_the_first_gap(operation: Joint) -> None:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     made = {f"harbour:a{n:04}": a_link(operation, n) for n in range(12)}
     order = sorted(made, key=lambda left: lot(operation.id, left, left.replace(":a", ":b"), draw=AUDIT))
@@ -179,7 +179,7 @@ def test_the_error_rate_by_lot_stops_at_the_first_gap(operation: Joint) -> None:
         if place != 5:
             decide(operation, "EC3", made[left], "not_same" if place in (1, 9, 10) else "same")
     with seen_by(operation, "EC3") as viewer:
-        found = judging.errors(viewer)
+        found = progress.errors(viewer)
     assert (found.proposed, found.drawn, found.done) == (12, 12, 5)
     by_lot, everything = found.sample[-1], found.judged[-1]
     assert (by_lot["judged"], by_lot["refused"]) == (5, 1)
@@ -190,7 +190,7 @@ def test_the_error_rate_by_lot_stops_at_the_first_gap(operation: Joint) -> None:
 
 
 def test_contradictions_are_listed_and_who_said_what_is_told_to_who_has_spoken(three: Joint) -> None:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
     from tallystick.records.models import Build, Person
     from tallystick.records.session import session
 
@@ -205,19 +205,19 @@ def test_contradictions_are_listed_and_who_said_what_is_told_to_who_has_spoken(t
         for number, cuts in (("P-00001", [cut]), ("P-00002", ["the tie a to b was cut."]), ("P-00003", [])):
             Person.objects.create(**held, number=number, accounts=["harbour:a"], figures={"cuts": cuts})
     with seen_by(three, "EC3") as viewer:
-        found = judging.contradictions(viewer)
+        found = progress.contradictions(viewer)
     (dispute,) = found.disputes
     said = {found.names[row.by].removeprefix(three.reference): row.answer for row in dispute.decisions}
     assert said == {"-EC3": "same", "-EC3/2": "not_same"}
     assert [(person.number, told) for person, told in found.cuts] == [("P-00001", (cut,))]
     assert found.in_build == 2
     with seen_by(three, "EC3/3") as viewer:
-        (dispute,) = judging.contradictions(viewer).disputes
+        (dispute,) = progress.contradictions(viewer).disputes
     assert (dispute.open, dispute.decisions) == (False, ())
 
 
 def test_planted_wrong_decisions_show_as_disputes_and_in_the_agreement(three: Joint) -> None:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     made = [a_link(three, n) for n in range(40)]
     for place, link in enumerate(made):
@@ -225,23 +225,23 @@ def test_planted_wrong_decisions_show_as_disputes_and_in_the_agreement(three: Jo
         decide(three, "EC3", link, right)
         decide(three, "EC3/2", link, wrong if place % 3 else right, minute=1)
     with seen_by(three, "EC3/3") as viewer:
-        assert len(judging.contradictions(viewer).disputes) == 26
-        (both,) = judging.agreement(viewer).pairs
+        assert len(progress.contradictions(viewer).disputes) == 26
+        (both,) = progress.agreement(viewer).pairs
     assert (both.both, both.agreed) == (40, 14)
     assert both.kappa is not None
     assert both.kappa < 0
 
 
 def test_every_look_at_judging_is_noted(operation: Joint) -> None:
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
     from tallystick.records.models import Consultation
 
     link = a_link(operation, 1, worth=MUCH)
     decide(operation, "EC3", link, "same")
     with seen_by(operation, "EC3/2") as viewer:
-        judging.second_queue(viewer)
-        judging.agreement(viewer)
-        judging.errors(viewer)
+        progress.second_queue(viewer)
+        progress.agreement(viewer)
+        progress.errors(viewer)
     with seen_by(operation, "EC3/2") as viewer:
         noted = set(Consultation.objects.filter(officer=viewer.officer).values_list("subject_kind", "subject"))
     assert noted >= {
@@ -252,7 +252,7 @@ def test_every_look_at_judging_is_noted(operation: Joint) -> None:
 
 
 def test_worth_knows_packages_deadlines_and_accounts_of_both_sides(operation: Joint) -> None:
-    from tallystick.linking.stakes import stakes_of
+    from tallystick.linking.judging.stakes import stakes_of
     from tallystick.records.models import Operation, Package
     from tallystick.records.session import administration, session
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.linking import weights
-from tallystick.linking.learning import Learned, Level, Patterns, falling, learn, rows_of
+from tallystick.linking.weighing import weights
+from tallystick.linking.weighing.learning import Learned, Level, Patterns, falling, learn, rows_of
 
 STRONG = Level("email", "equal", 2, 0.989, 0.995, anchor=True)
 GOOD = Level("card", "equal", 2, 0.97, 0.995)

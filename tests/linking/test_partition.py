@@ -4,10 +4,10 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from tallystick.linking import weights
 from tallystick.linking.rules.bridges import needed
 from tallystick.linking.rules.cuts import SAID_DIFFERENT, SAID_SAME, Pair
 from tallystick.linking.rules.partition import Partition, partition, replayed
+from tallystick.linking.weighing import weights
 
 A, B, C, D, E, F = "abcdef"
 WEAK, STRONG = weights.PROPOSED, weights.ALONE

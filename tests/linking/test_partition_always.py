@@ -7,12 +7,12 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallystick.linking import weights
 from tallystick.linking.rules.bridges import lone_ties, needed, without_weak_bridges
 from tallystick.linking.rules.cuts import SAID_DIFFERENT, SAID_SAME, Pair
 from tallystick.linking.rules.flows import minimum_cut
 from tallystick.linking.rules.partition import Partition, partition, replayed
 from tallystick.linking.rules.pieces import Piece, confirmed, heads, pieces
+from tallystick.linking.weighing import weights
 from tallystick.vocabulary.codes import Answer
 
 NAMES = "abcdefghijk"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallystick.linking import weights
-from tallystick.linking.graphs import components, lone_ties
-from tallystick.linking.grouping import Grouping, Web, group_accounts, grouped
+from tallystick.linking.builds.graphs import components, lone_ties
+from tallystick.linking.builds.grouping import Grouping, Web, group_accounts, grouped
 from tallystick.linking.rules.cuts import SAID_DIFFERENT, SAID_SAME, Pair
 from tallystick.linking.rules.partition import partition, replayed
+from tallystick.linking.weighing import weights
 from tallystick.vocabulary.codes import Answer
 
 NAMES = [f"harbour:{letter}" for letter in "abcdefghijklmnop"]

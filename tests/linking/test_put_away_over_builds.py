@@ -11,20 +11,20 @@ BEN = frozenset({"harbour:ben1"})
 @pytest.fixture
 def while_a_build_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Persons follow decisions with the next build only, as while one runs."""
-    from tallystick.linking import at_once
+    from tallystick.linking.following import at_once
 
     monkeypatch.setattr(at_once, "follow", lambda pairs: None)
 
 
 @pytest.fixture
 def rules():
-    from tallystick.linking import personrows
+    from tallystick.linking.rows import persons as personrows
 
     return personrows
 
 
 def old(given: str, *accounts: str, number: str = "P-1") -> object:
-    from tallystick.linking.personrows import Before
+    from tallystick.linking.rows.persons import Before
 
     return Before(number, frozenset(accounts), given, (), (), "", "")
 
@@ -204,7 +204,7 @@ def test_accounts_that_were_away_for_a_while_come_back_to_who_is_put_away(linked
 
 
 def test_a_note_on_somebody_else_names_no_account_of_who_is_put_away(rules):
-    from tallystick.linking.choosing import Choice, Chosen
+    from tallystick.linking.builds.choosing import Choice, Chosen
 
     note = "harbour:ann2 and harbour:ben1 are kept apart: the tie harbour:ann1 to harbour:ben1 was cut."
     told = rules.Told({"harbour:ann1": [note], "harbour:ben1": [note, "another"]}, frozenset())

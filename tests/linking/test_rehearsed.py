@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tallystick.linking import building
-from tallystick.linking.building import Given
+from tallystick.linking.builds import computing
+from tallystick.linking.builds.computing import Given
 from tallystick.tables.engine import open_engine
 from tallystick.tables.shelf import Shelf
 from tests.linking.scoring import Score, score
@@ -31,8 +31,8 @@ def linked(path: Path, root: Path) -> Score:
         codes = tuple(str(code) for code in cover.codes)
         given.append(Given(received.digest, cover.agency, str(cover.kind), codes, str(cover.evaluation), seized))
     engine = open_engine(root, memory="2GB", threads=2)
-    building.open_contributions(engine, shelf, given)
-    building.run(engine, shelf.built("b"))
+    computing.open_contributions(engine, shelf, given)
+    computing.run(engine, shelf.built("b"))
     return score(engine, path / "sealed", seized_s=int(told["seized_at"].timestamp()))
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tallystick.linking import weights
 from tallystick.linking.rules import countries, indicators
 from tallystick.linking.rules.countries import Vote, place
 from tallystick.linking.rules.indicators import Sign, best, rank, strongest_role
 from tallystick.linking.rules.sentences import sign_sentence
 from tallystick.linking.rules.states import chance, computed_state
+from tallystick.linking.weighing import weights
 
 
 def vote(kind: str, country: str) -> Vote:
@@ -34,7 +34,7 @@ def test_countries_are_assigned_contested_or_unknown(votes: list[tuple[str, str]
 
 
 def test_the_order_of_strength_is_that_of_practice() -> None:
-    order = ["kyc", "subscriber", "card issuer", "home line", "phone", "mail domain"]
+    order = ["kyc", "subscriber", "card issuer", "home line", "phone", "mail domain", "language", "time zone"]
     strengths = [countries.STRENGTHS[kind] for kind in order]
     assert strengths == sorted(strengths, reverse=True)
 

@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tallystick.linking import weights
 from tallystick.linking.steps import order
+from tallystick.linking.weighing import weights
 from tests.linking.worlds import access, account, built, links, network, payment
 
 
@@ -280,3 +280,85 @@ def test_learnt_weights_are_kept_with_what_they_were_learnt_from(tmp_path: Path)
     sql = "SELECT pairs, \"right\" FROM WEIGHTS WHERE kind = 'email' AND level = 'equal' AND step = 2"
     ((pairs, right),) = engine.execute(sql).fetchall()
     assert (pairs, right > 9_800) == (100, True)
+
+
+def hourly(name: str, hours: list[int], *, days: int = 20) -> list[dict[str, Any]]:
+    """Accesses through exits at these hours of so many days, each from another exit."""
+    return [
+        access(name, f"2025-{1 + day // 28:02}-{1 + day % 28:02} {hour:02}:10:00", f"240.9.{day}.{hour}")
+        for day in range(days)
+        for hour in hours
+    ]
+
+
+def test_hours_that_few_keep_are_a_weak_sign_and_opposite_ones_speak_against(tmp_path: Path) -> None:
+    """Through exits too: two who share a handle and come at night, when others do not; and one who comes at noon."""
+    world = {
+        "ACCOUNTS": [
+            account("a", handle="northmole"),
+            account("b", handle="northmole"),
+            account("c", handle="n0rthmole"),
+        ]
+        + [account(f"other{number}") for number in range(8)],
+        "ACCESSES": hourly("a", [0, 2])
+        + hourly("b", [1, 3])
+        + hourly("c", [12, 13])
+        + [row for number in range(8) for row in hourly(f"other{number}", [9, 14, 18, 21])],
+    }
+    with built(tmp_path, world) as engine:
+        rows = engine.execute(
+            "SELECT x.account, y.account, e.kind, e.level, e.weight FROM EVIDENCE e"
+            " JOIN ACCOUNT_KEYS x ON x.id = e.left_id JOIN ACCOUNT_KEYS y ON y.id = e.right_id"
+            " WHERE e.kind <> 'handle' ORDER BY ALL"
+        ).fetchall()
+        assert rows == [
+            ("a", "b", "hours", "alike", weights.HOURS_WEIGHT),
+            ("a", "c", "against", "hours apart", weights.AGAINST["hours apart"]),
+            ("b", "c", "against", "hours apart", weights.AGAINST["hours apart"]),
+        ]
+        strong, natures, state = engine.execute(
+            "SELECT strong, natures, l.state FROM LINKS l JOIN ACCOUNT_KEYS k ON k.id = l.right_id"
+            " WHERE k.account = 'b'"
+        ).fetchone()
+        assert (strong, natures, state) == (0, 1, "candidate")
+
+
+def test_hours_kept_by_everyone_or_seen_too_seldom_say_nothing(tmp_path: Path) -> None:
+    world = {
+        "ACCOUNTS": [account(name, handle="northmole") for name in ("a", "b")]
+        + [account(name, handle="southmole") for name in ("c", "d")],
+        "ACCESSES": hourly("a", [9, 18]) + hourly("b", [9, 18]) + hourly("c", [2], days=5) + hourly("d", [2], days=5),
+    }
+    with built(tmp_path, world) as engine:
+        assert engine.execute("SELECT count(*) FROM EVIDENCE WHERE kind = 'hours'").fetchall() == [(0,)]
+
+
+def test_hours_do_not_count_beside_a_shared_line(tmp_path: Path) -> None:
+    """Trap: whoever lives in one place is awake at one time; address and hours would be one sign counted twice."""
+    night = [access(name, f"2025-02-{day:02} 02:00:00", "240.0.0.5") for name in ("a", "b") for day in range(1, 28)]
+    world = {
+        "ACCOUNTS": [account(name) for name in ("a", "b", "o1", "o2")],
+        "ACCESSES": hourly("a", [1]) + hourly("b", [1]) + night + hourly("o1", [9, 14, 19]) + hourly("o2", [9, 14, 19]),
+    }
+    with built(tmp_path, world) as engine:
+        kinds = {kind for (kind,) in engine.execute("SELECT DISTINCT kind FROM EVIDENCE").fetchall()}
+        assert kinds == {"address"}
+        assert engine.execute("SELECT lift >= ? FROM HOURS", [weights.HOURS_ALIKE]).fetchall() == [(True,)]
+
+
+def test_a_line_that_was_an_exit_for_a_time_is_a_home_only_outside_it(tmp_path: Path) -> None:
+    world = {
+        "NETWORKS": [
+            network("240.4.0.0/16", "DK", "vpn", valid_until="2025-03-01 00:00:00"),
+            network("240.4.0.0/16", "DK", "residential", valid_from="2025-03-01 00:00:00"),
+        ],
+        "ACCOUNTS": [account(name) for name in ("a", "b", "c", "d")],
+        "ACCESSES": [access(name, "2025-02-01 10:00:00", "240.4.0.1") for name in ("a", "b")]
+        + [access(name, "2025-05-01 10:00:00", "240.4.0.1") for name in ("c", "d")],
+    }
+    with built(tmp_path, world) as engine:
+        pairs = engine.execute(
+            "SELECT x.account, y.account FROM CANDIDATES c JOIN ACCOUNT_KEYS x ON x.id = c.left_id"
+            " JOIN ACCOUNT_KEYS y ON y.id = c.right_id"
+        ).fetchall()
+        assert pairs == [("c", "d")]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallystick.linking import weights
 from tallystick.linking.rules.indicators import ORDER
 from tallystick.linking.rules.worth import MUCH, RISKS, SOON, Parts, Stake, asks_for_two, parts, reasons, worth
+from tallystick.linking.weighing import weights
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

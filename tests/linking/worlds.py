@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from tallystick.linking import building
-from tallystick.linking.building import Given
+from tallystick.linking.builds import computing
+from tallystick.linking.builds.computing import Given
 from tallystick.tables.engine import open_engine
 from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.fields import columns_of
@@ -86,8 +86,8 @@ def built(tmp_path: Path, world: dict[str, list[dict[str, Any]]]) -> duckdb.Duck
     """An engine in which all steps have run over the world."""
     shelf = write_world(tmp_path, "op", world)
     engine = open_engine(tmp_path, memory="1GB", threads=1)
-    building.open_contributions(engine, shelf, GIVEN)
-    building.run(engine, shelf.built("b"))
+    computing.open_contributions(engine, shelf, GIVEN)
+    computing.run(engine, shelf.built("b"))
     return engine
 
 

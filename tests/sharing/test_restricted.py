@@ -147,7 +147,7 @@ def test_a_tie_that_ends_lets_the_person_go_again(scene, acts, swedes):
 
 def test_ties_survive_rebuilds_splits_and_merges():
     """A person who has an account of a tied one is tied; two routes that disagree leave none."""
-    from tallystick.linking.personrows import Before, ties
+    from tallystick.linking.rows.persons import Before, ties
 
     def before(away, towards):
         return Before("P-1", frozenset({"a"}), "suspect", (), away, towards, "")

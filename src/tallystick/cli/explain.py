@@ -20,7 +20,7 @@ def explain() -> None:
 def explain_links(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """Steps, learnt weights, leases and thresholds of the current build, in plain sentences."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import explaining
+    from tallystick.linking.weighing import explaining
 
     with office.session(viewer):
         told = explaining.explain_links(viewer)

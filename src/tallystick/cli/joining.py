@@ -25,7 +25,7 @@ def merge(
 ) -> None:
     """Join the persons FIRST and SECOND (numbers or ids): they live on under the older number."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
 
     with office.session(viewer):
         if only_preview:
@@ -53,7 +53,7 @@ def split(
 ) -> None:
     """Part ACCOUNTS (platform:account) from the person NAMED (number or id)."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import joining
+    from tallystick.linking.following import joining
 
     with office.session(viewer):
         if only_preview:
@@ -79,7 +79,7 @@ def undo(
 ) -> None:
     """Take back what a merge or split said: persons, numbers and aliases are as before."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import joining, previewing
+    from tallystick.linking.following import joining, previewing
 
     with office.session(viewer):
         if only_preview:

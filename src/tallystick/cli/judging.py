@@ -16,10 +16,10 @@ from tallystick.cli.printing import say_json, show
 def second(office: Any, after: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """Links asked of you unseen: what others said of them is shown once you have answered (link decide)."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     with office.session(viewer):
-        found = judging.second_queue(viewer, after=after)
+        found = progress.second_queue(viewer, after=after)
     rows = [
         {
             "left": row.left,
@@ -42,10 +42,10 @@ def second(office: Any, after: str, username: str, operation: str, purpose: str,
 def disputed(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """Links whose officers contradict each other: they neither join nor part until somebody settles it."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     with office.session(viewer):
-        found = judging.contradictions(viewer)
+        found = progress.contradictions(viewer)
     rows = [
         {
             "left": one.link.left,
@@ -74,10 +74,10 @@ def disputed(office: Any, username: str, operation: str, purpose: str, as_json: 
 def agreement(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """How far officers agree on links that several judged, before either saw the other's answer (Cohen's kappa)."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     with office.session(viewer):
-        found = judging.agreement(viewer)
+        found = progress.agreement(viewer)
     officers = [
         {
             "officer": found.names.get(row.officer, row.officer),
@@ -117,10 +117,10 @@ def agreement(office: Any, username: str, operation: str, purpose: str, as_json:
 def errors(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
     """How often the machine was wrong, by weight, with 95 % intervals: drawn by lot, and of all that was judged."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.linking import judging
+    from tallystick.linking.judging import progress
 
     with office.session(viewer):
-        found = judging.errors(viewer)
+        found = progress.errors(viewer)
     if as_json:
         say_json(
             {

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from tallystick.linking import at_once, looked_at, reads, said
-from tallystick.linking.linkrows import state_after
+from tallystick.linking import looked_at, reads
+from tallystick.linking.following import at_once
+from tallystick.linking.judging import said
+from tallystick.linking.rows.links import state_after
 from tallystick.linking.rules.answers import standing
 from tallystick.linking.rules.states import computed_state
 from tallystick.records import consultation, ledger

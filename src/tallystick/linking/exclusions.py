@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tallystick.linking.copies import Row, stream
+from tallystick.linking.rows.copies import Row, stream
 
 
 def token_of(kind: str, form: str, *, operation: str, secret: bytes) -> str:

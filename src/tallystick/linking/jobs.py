@@ -10,24 +10,27 @@ from typing import Any
 
 import duckdb
 
-from tallystick.linking import at_once, building, said, weights
-from tallystick.linking.alone import alone
-from tallystick.linking.building import Given
-from tallystick.linking.by_account import keep_copies
-from tallystick.linking.choosing import Choice, choose, lay_out, stand_with
-from tallystick.linking.copies import Frame
+from tallystick.linking.builds import computing
+from tallystick.linking.builds.by_account import keep_copies
+from tallystick.linking.builds.choosing import Choice, choose, lay_out, stand_with
+from tallystick.linking.builds.computing import Given
+from tallystick.linking.builds.given import accepted
+from tallystick.linking.builds.grouping import Grouping, group_accounts
+from tallystick.linking.builds.identities import aliases, known_ids
+from tallystick.linking.builds.noted import notes_of
 from tallystick.linking.exclusions import exclusion_rows, key_of
-from tallystick.linking.explaining import learnt
-from tallystick.linking.facts import Facts, Files, gather
-from tallystick.linking.given import accepted
-from tallystick.linking.grouping import Grouping, group_accounts
-from tallystick.linking.identities import aliases, known_ids
-from tallystick.linking.noted import notes_of
-from tallystick.linking.personrows import Before
-from tallystick.linking.replacing import persons_now, replace_rows
+from tallystick.linking.following import at_once
+from tallystick.linking.following.alone import alone
+from tallystick.linking.judging import said
+from tallystick.linking.rows.copies import Frame
+from tallystick.linking.rows.facts import Facts, Files, gather
+from tallystick.linking.rows.persons import Before
+from tallystick.linking.rows.replacing import persons_now, replace_rows
 from tallystick.linking.rules.answers import standing
 from tallystick.linking.rules.partition import Pair
 from tallystick.linking.steps import names, order
+from tallystick.linking.weighing import weights
+from tallystick.linking.weighing.explaining import learnt
 from tallystick.records.consultation import note_build
 from tallystick.records.models import Build, Operation, Person
 from tallystick.records.session import session
@@ -67,8 +70,8 @@ def build(*, home: Path, operation_id: str, request: str = "", told: Hear = lamb
         asked = _ask(viewer, request)
         folder = shelf.built(_fingerprint(asked.given))
         with engine(home / "work") as opened:
-            building.open_contributions(opened, shelf, asked.given)
-            done = building.run(opened, folder, told=told)
+            computing.open_contributions(opened, shelf, asked.given)
+            done = computing.run(opened, folder, told=told)
             grouping = group_accounts(opened, asked.decisions)
             figures = _settle(opened, viewer, asked, grouping, done, folder)
             keep_copies(opened, folder)

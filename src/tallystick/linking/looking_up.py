@@ -7,8 +7,8 @@ from uuid import UUID
 import duckdb
 from django.conf import settings
 
-from tallystick.linking.at_once import place_of
-from tallystick.linking.by_account import for_values
+from tallystick.linking.builds.by_account import for_values
+from tallystick.linking.following.at_once import place_of
 from tallystick.linking.normal.forms import loose_form, normal_form
 from tallystick.linking.steps.accounts import PLACE
 from tallystick.records import consultation
@@ -89,7 +89,7 @@ def _holders(viewer: Viewer, forms: dict[str, str]) -> dict[str, set[str]]:
         return {}
     found: dict[str, set[str]] = {}
     with engine(place.shelf.root / "work") as opened:
-        for table in ("SELECTORS", "ACCOUNT_KEYS", "FILES", "LINES", "ADDRESS_USE"):
+        for table in ("SELECTORS", "ACCOUNT_KEYS", "FILES", "LINES", "ACCESS_ROWS"):
             path = quoted(for_values(place.folder, table))
             opened.execute(f"CREATE VIEW {named(table)} AS SELECT * FROM read_parquet({path})")
         rows = list(_rows(opened, forms))
@@ -112,7 +112,7 @@ def _rows(opened: duckdb.DuckDBPyConnection, forms: dict[str, str]) -> Iterator[
         sql = f"SELECT DISTINCT s.kind, s.key, f.contribution FROM SELECTORS s {files} WHERE {named_values}"
         yield from _all(opened, sql)
     if address := forms.get(SelectorKind.ADDRESS):
-        sql = f"""SELECT DISTINCT 'address', k.key, f.contribution FROM LINES l JOIN ADDRESS_USE s ON s.line = l.line
+        sql = f"""SELECT DISTINCT 'address', k.key, f.contribution FROM LINES l JOIN ACCESS_ROWS s ON s.line = l.line
           JOIN ACCOUNT_KEYS k ON k.id = s.id {files} WHERE l.form = {quoted(address)}"""
         yield from _all(opened, sql)
 

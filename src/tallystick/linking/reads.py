@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from tallystick.linking import looked_at, unseen
+from tallystick.linking import looked_at
+from tallystick.linking.judging import unseen
 from tallystick.linking.normal.forms import normal_form
 from tallystick.linking.rules.sentences import bits, doubts
 from tallystick.linking.rules.states import chance, computed_state, total

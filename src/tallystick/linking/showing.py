@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from tallystick.linking import reads, unseen
+from tallystick.linking import reads
+from tallystick.linking.judging import unseen
+from tallystick.linking.judging.stakes import reasons_of
 from tallystick.linking.reads import OPEN, PersonView
 from tallystick.linking.rules.indicators import ORDER
-from tallystick.linking.stakes import reasons_of
 from tallystick.records.models import Access, Account, Decision, Indicator, Link, Officer, Operation, Person
 from tallystick.vocabulary.viewer import Viewer
 

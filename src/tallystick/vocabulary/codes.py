@@ -101,6 +101,7 @@ class DerivedKind(StrEnum):
     ALIAS = "alias"
     HOLDER = "holder"
     NAMESAKE = "namesake"
+    HOURS = "hours"
 
 
 WEAK_KINDS = (
@@ -109,6 +110,7 @@ WEAK_KINDS = (
     SelectorKind.DEVICE,
     DerivedKind.ALIAS,
     DerivedKind.NAMESAKE,
+    DerivedKind.HOURS,
 )
 """Kinds that never join two accounts alone (DESIGN section 8)."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tallystick.desk.access import READING, access
 from tallystick.desk.asking import moment, page, reason_of, said, viewer_of
 from tallystick.desk.frame import JUDGES
-from tallystick.linking import at_once, joining, previewing
+from tallystick.linking.following import at_once, joining, previewing
 from tallystick.vocabulary.codes import Answer
 from tallystick.vocabulary.errors import Malformed
 

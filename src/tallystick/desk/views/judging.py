@@ -12,14 +12,14 @@ from tallystick.desk.access import access
 from tallystick.desk.asking import PAGE, page, viewer_of
 from tallystick.desk.frame import JUDGES
 from tallystick.desk.views.links import SECONDS, line
-from tallystick.linking import judging
+from tallystick.linking.judging import progress
 
 
 @access(roles=JUDGES)
 def front(request: HttpRequest) -> HttpResponse:
     """What is asked of this officer unseen, what is disputed, and the measures of officers and machine."""
     viewer = viewer_of(request)
-    asked = judging.second_queue(viewer, after=request.GET.get("after", ""), limit=PAGE)
+    asked = progress.second_queue(viewer, after=request.GET.get("after", ""), limit=PAGE)
     context = {
         "asked": asked,
         "seconds": SECONDS,
@@ -28,9 +28,9 @@ def front(request: HttpRequest) -> HttpResponse:
         "next_href": f"?after={asked.after}" if asked.after else "",
         "first_href": request.path if request.GET.get("after") else "",
         "undo": request.session.get("last_answer"),
-        **_contradictions(judging.contradictions(viewer)),
-        **_agreement(judging.agreement(viewer)),
-        "rates": _rates(judging.errors(viewer)),
+        **_contradictions(progress.contradictions(viewer)),
+        **_agreement(progress.agreement(viewer)),
+        "rates": _rates(progress.errors(viewer)),
     }
     return page(request, "judging", context, part="links")
 
@@ -38,13 +38,13 @@ def front(request: HttpRequest) -> HttpResponse:
 @access(roles=JUDGES)
 def following(request: HttpRequest) -> HttpResponse:
     """The next link asked unseen, from the top or after one that is left alone."""
-    found = judging.second_queue(viewer_of(request), after=request.GET.get("after", ""), limit=1)
+    found = progress.second_queue(viewer_of(request), after=request.GET.get("after", ""), limit=1)
     if not found.links:
         return redirect("desk:judging")
     return redirect(reverse("desk:link", args=[found.links[0].pk]) + f"?{SECONDS}")
 
 
-def _contradictions(found: judging.Contradictions) -> dict[str, Any]:
+def _contradictions(found: progress.Contradictions) -> dict[str, Any]:
     disputes = [
         {
             "link": one.link,
@@ -63,7 +63,7 @@ def _contradictions(found: judging.Contradictions) -> dict[str, Any]:
     return {"disputes": disputes, "cuts": found.cuts, "in_build": found.in_build}
 
 
-def _agreement(found: judging.Agreed) -> dict[str, Any]:
+def _agreement(found: progress.Agreed) -> dict[str, Any]:
     def name(officer: str) -> str:
         return found.names.get(officer, _("an officer"))
 
@@ -92,7 +92,7 @@ def _agreement(found: judging.Agreed) -> dict[str, Any]:
     return {"officers": officers, "couples": couples}
 
 
-def _rates(found: judging.Errors) -> list[dict[str, Any]]:
+def _rates(found: progress.Errors) -> list[dict[str, Any]]:
     titles = (_("Drawn by lot"), _("All that was judged"))
     both = zip(titles, found.sentences, (found.sample, found.judged), strict=True)
     return [

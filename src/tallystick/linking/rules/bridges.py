@@ -11,10 +11,10 @@ confirmed is never cut here.
 
 import math
 
-from tallystick.linking import weights
 from tallystick.linking.rules.cuts import SAID_SAME, Cut, Pair
 from tallystick.linking.rules.pieces import Piece, pieces, points
 from tallystick.linking.rules.sentences import bits
+from tallystick.linking.weighing import weights
 
 Lone = tuple[Pair, int, int]
 """A tie without another way round, and how many points hang on its left and on its right end."""

@@ -15,9 +15,12 @@ STRENGTHS = {
     "phone": 25,
     "mail domain": 10,
     "claimed": 12,
+    "language": 5,
+    "time zone": 2,
 }
 """Order of the Europol practice: identity checked by an exchange or bank, provider's subscriber, card's issuer,
-stable home address, telephone prefix, the rest. The numbers keep that order; two lesser signs may outweigh one."""
+stable home address, telephone prefix, the rest. The numbers keep that order; two lesser signs may outweigh one. What a
+holder sets in the account (claim, language, time zone) is never ``ENOUGH`` by itself."""
 
 ENOUGH = 20
 CONTEST = 60

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tallystick.linking import weights
 from tallystick.linking.rules.bridges import without_weak_bridges
 from tallystick.linking.rules.cuts import SAID_DIFFERENT, SAID_SAME, Contradiction, Cut, Pair
 from tallystick.linking.rules.parting import homes_apart, parted
 from tallystick.linking.rules.pieces import Piece, confirmed, pieces, points
+from tallystick.linking.weighing import weights
 from tallystick.vocabulary.codes import Answer
 
 __all__ = ["SAID_SAME", "Contradiction", "Cut", "Pair", "Partition", "partition", "replayed", "settled"]

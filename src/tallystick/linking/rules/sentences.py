@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tallystick.linking import weights
+from tallystick.linking.weighing import weights
 from tallystick.vocabulary.codes import DerivedKind, SelectorKind
 
 _NAMES = {
@@ -26,6 +26,7 @@ _AGAINST = {
     "changed hands": "The number {value} has probably changed hands: over a year lies between both accounts.",
     "may have changed hands": "The number {value} may have changed hands: four months or more lie between both.",
     "holder changed": "A provider answered that {value} changed hands between both accounts.",
+    "hours apart": "They come at different hours of the day (mostly {value} UTC).",
     "holders differ": "Banks or exchanges named different holders for what they paid with.",
 }
 
@@ -48,6 +49,7 @@ _DERIVED: dict[tuple[str, str], str] = {
         "like name and birth",
     ): "Answers name holders of nearly the same name and birth date ({value}).",
     (DerivedKind.HOLDER, "name and contact"): "Answers name holders of like name with a common contact ({value}).",
+    (DerivedKind.HOURS, "alike"): "Both come at the same unusual hours of the day (mostly {value} UTC).",
     (DerivedKind.NAMESAKE, "name"): "Answers name holders of one name, of which there may be many ({value}).",
 }
 

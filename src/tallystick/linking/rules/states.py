@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tallystick.linking import weights
+from tallystick.linking.weighing import weights
 from tallystick.vocabulary.codes import LinkState
 
 

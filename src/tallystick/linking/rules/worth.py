@@ -8,8 +8,8 @@ to the threshold. The number can be read back into these parts, so what the page
 from dataclasses import dataclass
 from datetime import datetime
 
-from tallystick.linking import weights
 from tallystick.linking.rules.indicators import ORDER
+from tallystick.linking.weighing import weights
 
 RISK, PACKAGE, DEADLINE, SIZE = 100_000, 50_000, 10_000, 1_000
 """What one step of each part counts; closeness to the threshold has what is left, 0 to 999."""

@@ -1,7 +1,7 @@
 """Addresses in time: an address is only itself for a while."""
 
-from tallystick.linking import weights
-from tallystick.linking.steps.accounts import FILE_JOIN, HOLDING_PLATFORM, SOURCE
+from tallystick.linking.steps.accounts import FILE_JOIN, HOLDING_PLATFORM, PLACE, SOURCE
+from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
 
 _FOREVER = 253402300799
@@ -12,6 +12,16 @@ def _lease_end(pause: str, side: int) -> str:
     """Begin (side 0) or end (side 1) of the stretch of ``LEASE_ENDS`` a pause falls into, as SQL."""
     stretches = zip((0, *weights.LEASE_ENDS), weights.LEASE_ENDS, strict=False)
     return "CASE " + " ".join(f"WHEN {pause} <= {one[1]} THEN {one[side]}" for one in stretches) + " END"
+
+
+SIXTHS = ("from_0", "from_4", "from_8", "from_12", "from_16", "from_20")
+"""Columns that count accesses from this hour (UTC) on, four hours long."""
+
+
+def _sixths() -> str:
+    return ", ".join(
+        f"count(CASE WHEN at_s % 86400 // 14400 = {number} THEN 1 END) AS {name}" for number, name in enumerate(SIXTHS)
+    )
 
 
 NETWORK_SPANS = Step(
@@ -68,17 +78,41 @@ LINES = Step(
     " WHERE line IS NOT NULL GROUP BY line",
 )
 
+ACCESSED = Step(
+    "ACCESSED",
+    "Per account and file: from when to when it was used, how often in all and in each sixth of the day (UTC), and one"
+    " row that says so.",
+    f"""
+    SELECT id, min(at_s) AS first_s, max(at_s) AS last_s, count(*) AS times, {_sixths()}, min(source) AS source
+    FROM ACCESS_ROWS GROUP BY id, source // {PLACE}
+    """,
+)
+
 ADDRESS_USE = Step(
     "ADDRESS_USE",
-    "Which account used which line, from when to when, how often, on what kind of network in which country.",
-    """
-    SELECT r.id, r.line, r.span, coalesce(s.network, 'unknown') AS network, coalesce(s.country, '') AS country,
-           r.first_s, r.last_s, r.times, r.source
+    "Which account used which line, from when to when, how often, on what kind of network in which country. Exits are"
+    " left out: who comes through one is not at home there.",
+    f"""
+    SELECT id, line, span, network, country, min(at_s) AS first_s, max(at_s) AS last_s, count(*) AS times,
+           min(source) AS source
     FROM (
-      SELECT id, line, span, min(at_s) AS first_s, max(at_s) AS last_s, count(*) AS times, min(source) AS source
-      FROM ACCESS_ROWS GROUP BY id, line, span
-    ) AS r LEFT JOIN NETWORK_SPANS s ON s.span = r.span
+      SELECT r.id, r.line, r.span, coalesce(s.network, 'unknown') AS network, coalesce(s.country, '') AS country,
+             r.at_s, r.source
+      FROM ACCESS_ROWS r LEFT JOIN NETWORK_SPANS s ON s.span = r.span
+    ) AS used WHERE network NOT IN ({EXITS}) GROUP BY id, line, span, network, country
     """,
+)
+
+EXITS_USED = Step(
+    "EXITS_USED",
+    "Exits of VPN, Tor and hosting that several accounts came through, and how many.",
+    f"""
+    SELECT line, min(network) AS network, count(*) AS holders FROM (
+      SELECT DISTINCT r.line, r.id, s.network FROM ACCESS_ROWS r
+      JOIN NETWORK_SPANS s ON s.span = r.span AND s.network IN ({EXITS})
+    ) AS users GROUP BY line HAVING count(*) > 1
+    """,
+    keep=False,
 )
 
 SHARED_LINES = Step(
@@ -94,8 +128,7 @@ LINE_CROWDS = Step(
     " countries, and why they link nobody if so.",
     f"""
     SELECT h.line, h.network, h.holders, w.fullest,
-           CASE WHEN h.network IN ({EXITS}) THEN 'an exit (' || h.network || ') is shared by strangers'
-                WHEN e.line IS NOT NULL THEN 'its users are at home in other countries: it behaves like an exit'
+           CASE WHEN e.line IS NOT NULL THEN 'its users are at home in other countries: it behaves like an exit'
                 WHEN h.network = 'cgnat' AND h.holders > {weights.LINE_MOST_HOLDERS}
                   THEN 'carrier NAT: only the same port within {weights.PORT_SECONDS} seconds speaks'
                 WHEN h.network = 'cgnat' THEN NULL
@@ -112,10 +145,8 @@ LINE_CROWDS = Step(
       SELECT line, max(holders) AS fullest FROM (
         SELECT line, week, count(DISTINCT id) AS holders FROM (
           SELECT u.line, u.id, u.first_s // 604800 AS week FROM ADDRESS_USE u JOIN SHARED_LINES l ON l.line = u.line
-          WHERE l.network NOT IN ({EXITS})
           UNION
           SELECT u.line, u.id, u.last_s // 604800 FROM ADDRESS_USE u JOIN SHARED_LINES l ON l.line = u.line
-          WHERE l.network NOT IN ({EXITS})
         ) AS ends GROUP BY line, week
       ) AS weeks GROUP BY line
     ) AS w ON w.line = h.line
@@ -125,6 +156,9 @@ LINE_CROWDS = Step(
       JOIN HOMES a ON a.id = u.id AND a.country <> u.country GROUP BY u.line
       HAVING count(DISTINCT u.id) >= {weights.LINE_STRANGERS} AND count(DISTINCT a.country) > 1
     ) AS e ON e.line = h.line
+    UNION ALL
+    SELECT x.line, x.network, x.holders, NULL, 'an exit (' || x.network || ') is shared by strangers'
+    FROM EXITS_USED x LEFT JOIN SHARED_LINES l ON l.line = x.line WHERE l.line IS NULL
     """,
 )
 
@@ -193,6 +227,7 @@ SPELLS = Step(
           LEFT JOIN NETWORK_SPANS s ON s.span = r.span
           LEFT JOIN LEASES d ON d.network = s.network AND d.country = s.country AND d.provider = s.provider
           WHERE c.reason IS NULL AND c.network IN ('residential', 'mobile', 'unknown')
+            AND coalesce(s.network, 'unknown') NOT IN ({EXITS})
         ) AS used
       ) AS marked
     ) AS numbered GROUP BY id, line, spell
@@ -227,7 +262,7 @@ ADDRESS_PAIRS = Step(
 
 ACCOUNT_LINES = Step(
     "ACCOUNT_LINES",
-    "Per account, kind of network and country: how often, over how many lines, from when to when. Exits are left out.",
+    "Per account, kind of network and country: how often, over how many lines, from when to when.",
     """
     SELECT id, network, country, CAST(sum(times) AS BIGINT) AS times, count(*) AS lines,
            min(first_s) AS first_s, max(last_s) AS last_s,

@@ -1,6 +1,6 @@
 """From shared selectors to signs, and from signs to links."""
 
-from tallystick.linking import weights
+from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
 
 CANDIDATES = Step(
@@ -39,7 +39,7 @@ _PAIRS = "(SELECT DISTINCT left_id, right_id FROM CANDIDATES)"
 AGAINST = Step(
     "AGAINST",
     "What speaks against a pair: homes in two countries, at home in both at once, a number that changed hands, answers"
-    " that name two holders.",
+    " that name two holders, opposite hours.",
     f"""
     SELECT p.left_id, p.right_id, 'homes differ' AS level, a.country || ' / ' || b.country AS value,
            {weights.AGAINST["homes differ"]} AS weight
@@ -74,6 +74,9 @@ AGAINST = Step(
     FROM {_PAIRS} AS p JOIN ANSWERED a ON a.id = p.left_id AND a.paid JOIN ANSWERED b ON b.id = p.right_id AND b.paid
     GROUP BY p.left_id, p.right_id
     HAVING max(CASE WHEN a.holder = b.holder THEN 1 ELSE 0 END) = 0
+    UNION ALL
+    SELECT left_id, right_id, 'hours apart', fullest, {weights.AGAINST["hours apart"]} FROM HOURS
+    WHERE lift <= {weights.HOURS_APART}
     """,
 )
 

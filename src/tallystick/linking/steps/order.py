@@ -1,6 +1,6 @@
 """The order in which steps run: each reads only what stands before it."""
 
-from tallystick.linking.steps import accounts, addresses, links, profiles, selectors, signs
+from tallystick.linking.steps import accounts, addresses, habits, links, profiles, selectors, signs
 
 FIRST = accounts.FIRST
 """Before values are brought into normal form and addresses into networks."""
@@ -10,7 +10,9 @@ SHARED = (
     addresses.LINES,
     addresses.SAID_LINES,
     addresses.ACCESS_ROWS,
+    addresses.ACCESSED,
     addresses.ADDRESS_USE,
+    addresses.EXITS_USED,
     addresses.ACCOUNT_LINES,
     addresses.HOMES,
     addresses.SHARED_LINES,
@@ -29,6 +31,8 @@ SHARED = (
     links.CANDIDATES,
     links.HOME_HOURS,
     links.HELD_SPANS,
+    habits.HABITS,
+    habits.HOURS,
     links.AGAINST,
     signs.SIGNS,
     signs.PATTERNS,

@@ -1,7 +1,7 @@
 """What is known of each account: answers about its lines and means of payment, what it did, what labs flagged."""
 
-from tallystick.linking import weights
 from tallystick.linking.steps.accounts import FILE_JOIN, SOURCE
+from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
 from tallystick.vocabulary.codes import WEAK_KINDS
 
@@ -117,9 +117,9 @@ PAID = Step(
 
 CLAIMS = Step(
     "CLAIMS",
-    "What platforms list for an account: claimed country and role.",
+    "What platforms list for an account: claimed country, role, language and time zone.",
     f"""
-    SELECT DISTINCT k.id, o.country, o.role, {SOURCE} AS source
+    SELECT DISTINCT k.id, o.country, o.role, lower(o.language) AS language, o.zone, {SOURCE} AS source
     FROM ACCOUNTS o {FILE_JOIN} JOIN ACCOUNT_KEYS k ON k.platform = o.platform AND k.account = o.account
     """,
 )

@@ -1,6 +1,5 @@
 """Selectors, who holds them, and which are held by too many."""
 
-from tallystick.linking import weights
 from tallystick.linking.normal.handle import LEET
 from tallystick.linking.steps.accounts import (
     ACCOUNT_SELECTORS,
@@ -9,6 +8,7 @@ from tallystick.linking.steps.accounts import (
     PAYMENT_METHODS,
     SOURCE,
 )
+from tallystick.linking.weighing import weights
 from tallystick.tables.engine import quoted
 from tallystick.tables.step import Step
 
@@ -98,7 +98,7 @@ ACTIVITY = Step(
       SELECT k.id, CAST(epoch(a.created_at) AS BIGINT) AS first_s,
              CAST(epoch(coalesce(a.last_seen_at, a.created_at)) AS BIGINT) AS last_s
       FROM ACCOUNTS a JOIN ACCOUNT_KEYS k ON k.platform = a.platform AND k.account = a.account
-      UNION ALL SELECT id, first_s, last_s FROM ADDRESS_USE
+      UNION ALL SELECT id, first_s, last_s FROM ACCESSED
       UNION ALL SELECT k.id, CAST(epoch(p.at) AS BIGINT), CAST(epoch(p.at) AS BIGINT)
       FROM (SELECT platform, account, "at" FROM PAYMENTS UNION ALL SELECT platform, account, "at" FROM MESSAGES
             UNION ALL SELECT platform, account, "at" FROM MEDIA WHERE "at" IS NOT NULL) AS p

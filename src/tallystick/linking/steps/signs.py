@@ -1,7 +1,8 @@
 """From signs to patterns that are learnt from, and with learnt weights to links."""
 
-from tallystick.linking import weights
+from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
+from tallystick.vocabulary.codes import WEAK_KINDS
 
 SIGNS = Step(
     "SIGNS",
@@ -48,7 +49,7 @@ PATTERNS = Step(
       FROM (SELECT s.left_id, s.right_id, {_columns()} FROM SIGNS s GROUP BY s.left_id, s.right_id) AS p
       LEFT JOIN HOMES x ON x.id = p.left_id LEFT JOIN HOMES y ON y.id = p.right_id
       LEFT JOIN (SELECT DISTINCT left_id, right_id FROM AGAINST
-                 WHERE level NOT IN ('homes differ', 'two places at once')) AS a
+                 WHERE level NOT IN ('homes differ', 'two places at once', 'hours apart')) AS a
         ON a.left_id = p.left_id AND a.right_id = p.right_id
       WHERE a.left_id IS NULL
     ) AS shared GROUP BY {_NAMES}, homes
@@ -58,8 +59,9 @@ PATTERNS = Step(
 
 EVIDENCE = Step(
     "EVIDENCE",
-    "One row per pair and sign: weight in hundredths of a bit, holders, whether it counts and why not.",
-    """
+    "One row per pair and sign: weight in hundredths of a bit, holders, whether it counts and why not. Hours do not"
+    " count beside a shared line: who is at home in one place is awake at one time.",
+    f"""
     SELECT s.left_id, s.right_id, s.kind, s.shown AS value, s.level, s.holders,
            CASE s.counted WHEN 'yes' THEN w.weight WHEN 'second' THEN m.weight ELSE 0 END AS weight,
            s.counted, false AS against, s.left_source, s.right_source
@@ -68,10 +70,16 @@ EVIDENCE = Step(
     JOIN WEIGHTS m ON m.kind = s.kind AND m.level = 'second'
     UNION ALL
     SELECT left_id, right_id, 'against', value, level, 0, weight, 'yes', true, NULL, NULL FROM AGAINST
+    UNION ALL
+    SELECT h.left_id, h.right_id, 'hours', h.fullest, 'alike', 0, {weights.HOURS_WEIGHT}, 'yes', false, NULL, NULL
+    FROM HOURS h
+    LEFT JOIN (SELECT DISTINCT left_id, right_id FROM CANDIDATES WHERE kind = 'address') AS l
+      ON l.left_id = h.left_id AND l.right_id = h.right_id
+    WHERE h.lift >= {weights.HOURS_ALIKE} AND l.left_id IS NULL
     """,
 )
 
-_WEAK = ", ".join(f"'{kind}'" for kind in weights.NATURES)
+_WEAK = ", ".join(f"'{kind}'" for kind in WEAK_KINDS)
 _NATURE = "CASE kind " + " ".join(f"WHEN '{kind}' THEN '{nature}'" for kind, nature in weights.NATURES.items()) + " END"
 
 LINKS = Step(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
-from tallystick.linking import said
+from tallystick.linking.judging import said
 from tallystick.linking.rules.errors import Judged
 from tallystick.records.models import (
     Access,

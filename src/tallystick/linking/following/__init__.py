@@ -1,0 +1,1 @@
+"""Persons follow decisions. In: accounts a decision touches. Out: their part of the build, as rows or previewed."""

@@ -1,0 +1,47 @@
+"""At which hours accounts are used: a weak sign, for and against, of pairs that share something already."""
+
+from tallystick.linking.steps.addresses import SIXTHS
+from tallystick.linking.weighing import weights
+from tallystick.tables.step import Step
+
+_SUMS = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SIXTHS)
+_MOST = (
+    "CASE greatest("
+    + ", ".join(SIXTHS)
+    + ") "
+    + " ".join(f"WHEN {name} THEN '{4 * number:02}-{4 * number + 4:02}'" for number, name in enumerate(SIXTHS))
+    + " END"
+)
+
+HABITS = Step(
+    "HABITS",
+    "Accounts that share something and were seen often enough to have habits: accesses in each sixth of the day, and"
+    " the fullest.",
+    f"""
+    SELECT *, {_MOST} AS fullest FROM (
+      SELECT id, CAST(sum(times) AS BIGINT) AS seen, {_SUMS} FROM ACCESSED
+      WHERE id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
+      GROUP BY id HAVING sum(times) >= {weights.HOURS_LEAST}
+    ) AS counted
+    """,
+    keep=False,
+)
+
+_MET = " + ".join(f"1.0 * a.{name} * b.{name} / greatest(1, t.{name})" for name in SIXTHS)
+
+HOURS = Step(
+    "HOURS",
+    "Pairs of accounts with habits: how often an access of one and an access of the other fall into the same sixth of"
+    " the day, in hundredths of how often those of two strangers would. Where many come, coming too says little.",
+    f"""
+    SELECT left_id, right_id, CAST(floor(100.0 * met * everyone / (left_seen * right_seen)) AS INTEGER) AS lift, fullest
+    FROM (
+      SELECT p.left_id, p.right_id, a.seen AS left_seen, b.seen AS right_seen, t.seen AS everyone, {_MET} AS met,
+             a.fullest || ' / ' || b.fullest AS fullest
+      FROM (SELECT DISTINCT left_id, right_id FROM CANDIDATES) AS p
+      JOIN HABITS a ON a.id = p.left_id JOIN HABITS b ON b.id = p.right_id
+      CROSS JOIN (SELECT CAST(sum(times) AS BIGINT) AS seen, {_SUMS} FROM ACCESSED) AS t
+    ) AS compared
+    """,
+    keep=False,
+)
