@@ -20,6 +20,7 @@ def ours(folder: Path) -> Figures:
     """Candidates, leases, learning, links and groups, then scored as shipped and swept over the sum."""
     from tallystick.linking.builds import computing
     from tallystick.linking.builds.grouping import Grouping, group_accounts
+    from tallystick.linking.holders.comparing import compare_holders
     from tallystick.linking.steps import order, signs
     from tallystick.linking.weighing import prepared
     from tallystick.tables.engine import engine
@@ -34,6 +35,7 @@ def ours(folder: Path) -> Figures:
             computing.open_contributions(opened, shelf(folder), given_of(folder))
             run_steps(opened, order.FIRST, into)
             prepared.prepare(opened, into)
+            compare_holders(opened, into)
             run_steps(opened, order.SHARED, into)
             prepared.learn_weights(opened, into)
             run_steps(opened, (signs.EVIDENCE, signs.LINKS), into)

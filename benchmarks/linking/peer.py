@@ -20,6 +20,7 @@ from benchmarks.measure import Figures
 from benchmarks.memory import own_peak_mib
 from benchmarks.timing import spent
 from tallystick.linking.builds import computing
+from tallystick.linking.holders.comparing import compare_holders
 from tallystick.linking.steps import order
 from tallystick.linking.weighing import prepared
 from tallystick.tables.engine import engine, quoted
@@ -125,6 +126,7 @@ def splink_pairs(folder: Path) -> Figures:
         computing.open_contributions(opened, shelf(folder), given_of(folder))
         run_steps(opened, order.FIRST, into)
         prepared.prepare(opened, into)
+        compare_holders(opened, into)
         run_steps(opened, order.SHARED, into)
         pairs = "SELECT DISTINCT left_id, right_id FROM CANDIDATES"
         opened.execute(f"COPY ({pairs}) TO {quoted(folder / 'pairs.parquet')} (FORMAT parquet)")
