@@ -54,7 +54,7 @@ def typst_alone(folder: Path) -> Figures:
     """The template compiled with the same content, the compiler made anew each time as ours does."""
     import typst
 
-    from tallystick.sharing.writers.pdf import TEMPLATE
+    from tallystick.sharing.writers.paper import TEMPLATE
 
     made = content()
     text = json.dumps(made, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """Every benchmark by name, the quick ones first."""
 
-from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, restore, rls
+from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, restore, rls, scan
+from benchmarks.digests import benchmark as digests
 from benchmarks.linking import benchmark as linking
 from benchmarks.measure import Benchmark
 from benchmarks.people import benchmark as people
@@ -16,6 +17,9 @@ BENCHMARKS: dict[str, Benchmark] = {
         restore.BENCHMARK,
         intake.BENCHMARK,
         cage.BENCHMARK,
+        scan.BENCHMARK,
+        digests.NEAR,
+        digests.EXACT,
         linking.BENCHMARK,
         people.BENCHMARK,
         load.BENCHMARK,

@@ -166,9 +166,18 @@ BANS: dict[str, tuple[Ban, str]] = {
 }
 
 
+NAMED = {
+    "uses what it does without": ("evidence/manifests/xml_stream.py", "evidence/scan/signals/xmp.py"),
+    "draws or digests weakly": ("evidence/scan/digests.py", "evidence/rules/degenerate.py"),
+}
+"""Where a ban is lifted, and why: expat itself, entities and document types refused (tested there), because DFXML and
+XMP are XML; MD5 and SHA-1 because other people's lists of digests hold them. Neither proves anything here."""
+
+
 @pytest.mark.parametrize("what", BANS)
 def test_no_code_of_ours(what):
-    assert broken(BANS[what][0]) == []
+    lifted = NAMED.get(what, ())
+    assert [said for said in broken(BANS[what][0]) if not (lifted and said.startswith(lifted))] == []
 
 
 @pytest.mark.parametrize("what", BANS)
@@ -185,6 +194,7 @@ def test_randomness_that_matters_comes_from_the_system():
 
 
 KEYED_OR_SEALED = {
+    "cage/worker.py", "evidence/scan/keys.py",
     "linking/exclusions.py", "oversight/acts.py", "records/directory.py", "records/ledger.py", "records/limiter.py",
     "records/log_keys.py", "records/notes.py", "records/server.py", "records/token.py", "sharing/keys.py",
     "sharing/seal.py", "sharing/writers/manifest.py", "site/backup/keys.py", "site/sealed.py", "verify.py",

@@ -14,7 +14,7 @@ import pytest
 from tallystick.sharing.writers.case import write_case
 from tallystick.sharing.writers.csv import defused, write_csv
 from tallystick.sharing.writers.files import write_files
-from tallystick.sharing.writers.pdf import write_pdf
+from tallystick.sharing.writers.paper import write_pdf
 from tests.sharing.samples import content
 
 

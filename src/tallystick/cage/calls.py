@@ -30,7 +30,7 @@ REFUSED_CALLS: dict[str, tuple[int, int]] = {
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
     "personality": (135, 92), "process_madvise": (440, 440), "process_mrelease": (448, 448),
     "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "msgsnd": (69, 189),
-    "mq_open": (240, 180),
+    "mq_open": (240, 180), "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88),
 }  # fmt: skip
 
 

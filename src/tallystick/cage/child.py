@@ -34,8 +34,8 @@ def main() -> None:
     gc.set_threshold(500_000, 50, 50)  # millions of small tuples, none of them in a ring
     try:
         job["source"] = _opened(job["source"])
-        locks = _lock(job, limits, into)
-        _all_there(job["must"], locks)
+        locks = lock_down(limits, write=[into], source=job["source"])
+        all_there(job["must"], locks)
         outcome = _work(job, limits, into) | {"locks": locks}
     except HouseError as error:
         outcome = {"error": type(error).__name__, "where": error.where, "what": error.what, "remedy": error.remedy}
@@ -57,17 +57,21 @@ def _opened(source: int | str) -> int:
         raise Unavailable("cage", f"the file cannot be opened inside ({error.strerror})", remedy) from None
 
 
-def _lock(job: dict[str, Any], limits: Limits, into: Path) -> list[str]:
-    """Close every lock this machine has; returns their names."""
+def lock_down(limits: Limits, *, write: list[Path], source: int) -> list[str]:
+    """Close every lock this machine has, for good; returns their names.
+
+    ``write``: folders that may be written to. ``source``: an open file that may be read besides Python's own.
+    """
     quiet_process()
     apply_limits(limits)
-    confined = confine(read=readable(), write=[into], source=job["source"])
+    confined = confine(read=readable(), write=write, source=source)
     drop_privileges()
     filtered = refuse_calls()
     return [name for name, closed in ((LANDLOCK, confined), (SECCOMP, filtered)) if closed]
 
 
-def _all_there(must: list[str], locks: list[str]) -> None:
+def all_there(must: list[str], locks: list[str]) -> None:
+    """Raises Unavailable when a lock that was proved does not hold in this process."""
     if missing := sorted(set(must) - set(locks)):
         what = f"{' and '.join(missing)} held when the cage was proved and does not now"
         raise Unavailable("cage", what, "Nothing was read. Start again; if it stays so, look at the machine.")
@@ -182,11 +186,16 @@ def _too_much(limits: Limits) -> dict[str, Any]:
 
 
 def _crash(error: Exception) -> dict[str, Any]:
+    return {"crash": place_of(error)}
+
+
+def place_of(error: BaseException) -> str:
+    """Kind and place of an error, without its text: that may hold what stood in the file."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
-    return {"crash": f"{type(error).__name__} at {place}"}
+    return f"{type(error).__name__} at {place}"
 
 
 if __name__ == "__main__":

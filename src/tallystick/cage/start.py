@@ -37,7 +37,7 @@ class Job:
 
 def run_job(job: Job, *, source: int, limits: Limits, where: str, wall: Wall) -> dict[str, Any]:
     """Run a job over an open file and return its outcome. ``where`` names the file in messages."""
-    into, environment = job.into.resolve(), _environment(limits)
+    into, environment = job.into.resolve(), bare_environment(limits)
     inside = wall.source(source)
     asked = asdict(job) | {"into": str(into), "source": inside, "limits": asdict(limits)}
     command = [sys.executable, "-P", "-s", "-m", "tallystick.cage.child"]
@@ -62,7 +62,7 @@ def run_job(job: Job, *, source: int, limits: Limits, where: str, wall: Wall) ->
     return _heard(job.into / OUTCOME, child.returncode, limits, where)
 
 
-def _environment(limits: Limits) -> dict[str, str]:
+def bare_environment(limits: Limits) -> dict[str, str]:
     """Nothing of the caller's: numeric libraries start no threads of their own, libc keeps few arenas."""
     return {
         "PYTHONPATH": str(Path(next(iter(tallystick.__path__))).parent),

@@ -5,16 +5,19 @@ from tallystick.cli.court import court
 from tallystick.cli.explain import explain
 from tallystick.cli.handover import handover
 from tallystick.cli.intake import intake
+from tallystick.cli.item import item
 from tallystick.cli.joining import look_up, merge, split, undo
 from tallystick.cli.judging import agreement, disputed, errors, second
 from tallystick.cli.ledger import ledger
 from tallystick.cli.link import link, person
 from tallystick.cli.main import tallystick
+from tallystick.cli.manifest import manifest
 from tallystick.cli.oversight import oversight
 from tallystick.cli.package import package
 from tallystick.cli.permission import permission
 from tallystick.cli.rehearsal import drill, rehearsal
 from tallystick.cli.restricted import keep_away
+from tallystick.cli.scan import scan
 from tallystick.cli.witness import witness
 
 ledger.add_command(witness)
@@ -36,6 +39,9 @@ for command in (
     permission,
     handover,
     explain,
+    item,
+    manifest,
+    scan,
 ):
     tallystick.add_command(command)
 

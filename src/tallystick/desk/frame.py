@@ -27,10 +27,18 @@ class Part:
 
 JUDGES = (OfficerRole.COORDINATOR, OfficerRole.ANALYST)
 SEEING_PROTECTED = (OfficerRole.VICTIM_IDENTIFICATION, OfficerRole.NATIONAL_OFFICER)
+ITEMS = (
+    OfficerRole.EXAMINER,
+    OfficerRole.NATIONAL_OFFICER,
+    OfficerRole.VICTIM_IDENTIFICATION,
+    OfficerRole.PROSECUTOR,
+    *JUDGES,
+)
 PARTS = (
     Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("overview", gettext_lazy("Overview"), JUDGES),
     Part("contributions", gettext_lazy("Contributions")),
+    Part("items", gettext_lazy("Items"), ITEMS),
     Part("links", gettext_lazy("Links"), JUDGES),
     Part("persons", gettext_lazy("Persons"), JUDGES),
     Part("packages", gettext_lazy("Packages"), JUDGES),

@@ -11,6 +11,7 @@ from tallystick.records.roles import ROLES
 WORKING = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification")
 JUDGES = ("coordinator", "analyst", "victim_identification")
 GIVEN = ("coordinator", "analyst", "national_officer", "prosecutor")
+EXHIBITS = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification", "prosecutor")
 KEEPERS = ("coordinator", "analyst", "data_protection")
 
 HERE = "operation_id = (SELECT tally.v_operation())"

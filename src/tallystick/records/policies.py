@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tallystick.records.conditions import (
     ABOUT,
     CONCLUDED,
+    EXHIBITS,
     GIVEN,
     HASHES,
     HERE,
@@ -88,6 +89,9 @@ TABLES = {
         "SELECT",
     ),
     "records_assessment": plain(JUDGES, OWN, "SELECT, INSERT", "SELECT, INSERT"),
+    "records_item": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
+    "records_custodyevent": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),  # corrected by another, never changed
+    "records_manifest": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
     "records_handover": plain(WORKING, OWN, "SELECT, INSERT, UPDATE (state)", "SELECT"),
     "records_ledgerline": Kind(
         seen_by(

@@ -12,6 +12,7 @@ ANSWERING = ("coordinator", "analyst", "national_officer")
 DRAFTERS = ("coordinator", "analyst")
 DECIDERS = ("coordinator", "national_officer")
 BREAKERS = ("coordinator", "analyst", "national_officer", "victim_identification")
+CUSTODIANS = ("national_officer", "examiner")
 GUARDS = ("data_protection",)
 
 
@@ -48,6 +49,20 @@ WRITERS = {
         ' AND a.key IN (records_decision."left", records_decision."right")) = 2)',
     ),
     "records_assessment": Writers(JUDGES, NOT_TIED, add="tally.may_assess(person)"),
+    "records_item": Writers(CUSTODIANS, NOT_TIED, add="by = (SELECT tally.v_officer())"),
+    "records_custodyevent": Writers(
+        CUSTODIANS,
+        NOT_TIED,
+        # Of an item of the officer's own agency, in the officer's own name, at the time it is entered.
+        add="by = (SELECT tally.v_officer()) AND abs(extract(epoch FROM clock_timestamp() - entered_at)) < 60"
+        " AND EXISTS (SELECT 1 FROM records_item i WHERE i.id = item AND i.owner = records_custodyevent.owner)",
+    ),
+    "records_manifest": Writers(
+        CUSTODIANS,
+        NOT_TIED,
+        add="by = (SELECT tally.v_officer())"
+        " AND EXISTS (SELECT 1 FROM records_item i WHERE i.id = item AND i.owner = records_manifest.owner)",
+    ),
     "records_handover": Writers(DECIDERS, NOT_TIED),
     "records_link": Writers(JUDGES, NOT_TIED),
     "records_cosignature": Writers(DRAFTERS, "(SELECT tally.v_coordinates())"),

@@ -62,6 +62,10 @@ class Shelf:
         """Rows of a contribution that were set aside, with file, row, field, reason and remedy."""
         return self.folder / "quarantine" / f"{contribution}.parquet"
 
+    def manifest(self, digest: str) -> Path:
+        """The folder of a scan's manifest, by the SHA-256 of its head."""
+        return self.folder / "manifests" / digest
+
     def built(self, build: str) -> Path:
         return self.folder / "built" / build
 

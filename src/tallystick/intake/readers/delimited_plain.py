@@ -11,10 +11,10 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from tallystick.cage.lines import blocks
 from tallystick.cage.parquet import named, quoted
 from tallystick.cage.reader import Source
 from tallystick.cage.stream import Sink, Stream
-from tallystick.intake.readers.lines import blocks
 
 LONGEST_LINE = 1 << 20
 _QUOTE, _LF, _CR = 34, 10, 13

@@ -9,14 +9,14 @@ the columns ``../name``, ``../../name``.
 
 from collections.abc import Sequence
 
+from tallystick.cage.exact_json import ASK, Unfit, flatten, scalar
+from tallystick.cage.json_stream import ITEM, Found, JsonText, Lost, walk
+from tallystick.cage.lines import Coding, coding_of
 from tallystick.cage.reader import Example, Options, Source
 from tallystick.cage.stream import Sink, Stream
 from tallystick.intake.readers.catalogue import ROWS
-from tallystick.intake.readers.exact_json import ASK, Unfit, flatten, scalar
 from tallystick.intake.readers.json_examples import DOCUMENT_EXAMPLES
 from tallystick.intake.readers.json_paths import arrays_of_objects
-from tallystick.intake.readers.json_stream import ITEM, Found, JsonText, Lost, walk
-from tallystick.intake.readers.lines import Coding, coding_of
 from tallystick.vocabulary.errors import Malformed
 
 REST = "Everything from that byte on is set aside. Ask the sender for the file again."

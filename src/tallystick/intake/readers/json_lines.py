@@ -5,12 +5,12 @@ Options: encoding ("utf-8"). Columns as in the JSON reader. Blank lines hold not
 
 from collections.abc import Sequence
 
+from tallystick.cage.exact_json import ASK, Unfit, flatten, parse
+from tallystick.cage.lines import Line, coding_of, fault_remedy, lines
 from tallystick.cage.reader import Example, Options, Source
 from tallystick.cage.stream import Sink, Stream
 from tallystick.intake.readers.catalogue import ROWS
-from tallystick.intake.readers.exact_json import ASK, Unfit, flatten, parse
 from tallystick.intake.readers.json_examples import LINES_EXAMPLES
-from tallystick.intake.readers.lines import Line, coding_of, fault_remedy, lines
 
 
 class JsonLines:

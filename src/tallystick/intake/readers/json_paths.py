@@ -1,7 +1,7 @@
 """Where in a JSON text arrays of objects stand: the paths a mapping could name."""
 
-from tallystick.intake.readers.exact_json import Unfit
-from tallystick.intake.readers.json_stream import ITEM, JsonText, Lost
+from tallystick.cage.exact_json import Unfit
+from tallystick.cage.json_stream import ITEM, JsonText, Lost
 
 DEEPEST_PATH = 4
 MOST_PATHS = 100

@@ -11,25 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from tallystick.cage.parquet import named
 from tallystick.cage.reader import Example, Options, Source
+from tallystick.cage.sqlite_file import AGAIN, MAGIC, Text, is_damaged, open_database, text_of
 from tallystick.cage.stream import BATCH_ROWS, Sink, Stream, Value
 from tallystick.intake.readers.sqlite_examples import EXAMPLES
 from tallystick.vocabulary.errors import Malformed
 
-MAGIC = b"SQLite format 3\x00"
-_SETTINGS = (
-    "trusted_schema = OFF",
-    "cell_size_check = ON",
-    "query_only = ON",
-    "mmap_size = 0",
-    "temp_store = MEMORY",
-    "ignore_check_constraints = ON",
-)
 _COMPUTED = 2  # what table_xinfo calls a virtual generated column
-_AGAIN = "Ask the sender for the database again, or have it recovered and record how."
-
-
-class Text(bytes):
-    """What a TEXT value holds, not decoded yet; a BLOB comes as plain bytes."""
 
 
 class Sqlite:
@@ -45,10 +32,10 @@ class Sqlite:
             raise Malformed("option blobs", 'must be "" or "hex"', "Correct the mapping.")
         if not source.head(16) == MAGIC:
             raise Malformed("sqlite", "the file is no SQLite database", "Name the right reader in the mapping.")
-        opened = _open(source, out.limits.record_bytes)
+        opened = open_database(source, out.limits.record_bytes)
         try:
             tables = [name for name in _tables(opened) if only in ("", name)]
-            damaged = _damage(opened)
+            damaged = is_damaged(opened)
             for table in tables:
                 if out.wants(table):
                     _table(opened, table, out.stream(table), blobs == "hex", damaged)
@@ -59,58 +46,33 @@ class Sqlite:
 READER = Sqlite()
 
 
-def _open(source: Source, most: int) -> sqlite3.Connection:
-    """Read-only. ``most`` bytes is the longest value: a generated column is an expression of whoever wrote the file."""
-    try:
-        opened = sqlite3.connect(f"file:{source.path}?mode=ro&immutable=1", uri=True)
-        opened.text_factory = Text
-        opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
-        for setting in _SETTINGS:
-            opened.execute(f"PRAGMA {setting}")
-    except sqlite3.Error:
-        raise Malformed("sqlite", "the database cannot be opened", _AGAIN) from None
-    return opened
-
-
 def _tables(opened: sqlite3.Connection) -> list[str]:
     try:
         rows = opened.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
             "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
         ).fetchall()
-        return [_text(name) for (name,) in rows]
+        return [text_of(name) for (name,) in rows]
     except (sqlite3.Error, UnicodeDecodeError):
-        raise Malformed("sqlite", "the list of tables cannot be read", _AGAIN) from None
-
-
-def _text(raw: bytes | str) -> str:
-    return raw.decode("utf-8") if isinstance(raw, bytes) else raw
-
-
-def _damage(opened: sqlite3.Connection) -> bool:
-    try:
-        found = opened.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error:
-        return True
-    return found is None or _text(found[0]) != "ok"
+        raise Malformed("sqlite", "the list of tables cannot be read", AGAIN) from None
 
 
 def _table(opened: sqlite3.Connection, table: str, stream: Stream, hexed: bool, damaged: bool) -> None:
     try:
-        found = [(_text(row[1]), row[6]) for row in opened.execute(f"PRAGMA table_xinfo({named(table)})")]
+        found = [(text_of(row[1]), row[6]) for row in opened.execute(f"PRAGMA table_xinfo({named(table)})")]
     except (sqlite3.Error, UnicodeDecodeError):
-        stream.reject("the table's columns cannot be read", _AGAIN)
+        stream.reject("the table's columns cannot be read", AGAIN)
         return
     _none_computed(stream, [name for name, hidden in found if hidden == _COMPUTED])
     stream.declare([name for name, hidden in found if hidden != _COMPUTED])
     if damaged:
-        stream.reject("the database is damaged: rows may be missing or altered", _AGAIN)
+        stream.reject("the database is damaged: rows may be missing or altered", AGAIN)
     blobs = "hex" if hexed else "none" if stream.keep is None else "reject"
     try:
         for rows in _batches(opened, table, stream.picked):
             _take(rows, stream, blobs)
     except sqlite3.Error as error:
-        stream.reject("the rest of the table cannot be read", _AGAIN, said=type(error).__name__)
+        stream.reject("the rest of the table cannot be read", AGAIN, said=type(error).__name__)
 
 
 def _none_computed(stream: Stream, computed: list[str]) -> None:

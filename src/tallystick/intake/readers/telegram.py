@@ -9,12 +9,12 @@ invited, joined or removed by it). ``date`` is the exporting machine's local tim
 from collections.abc import Sequence
 from typing import Any
 
+from tallystick.cage.exact_json import ASK, Unfit, scalar
+from tallystick.cage.json_stream import Found, JsonText, Lost, walk
+from tallystick.cage.lines import coding_of
 from tallystick.cage.reader import Example, Options, Source
 from tallystick.cage.stream import Sink, Stream, Value
-from tallystick.intake.readers.exact_json import ASK, Unfit, scalar
 from tallystick.intake.readers.json_document import REST
-from tallystick.intake.readers.json_stream import Found, JsonText, Lost, walk
-from tallystick.intake.readers.lines import coding_of
 from tallystick.intake.readers.telegram_examples import EXAMPLES
 from tallystick.vocabulary.errors import Malformed
 

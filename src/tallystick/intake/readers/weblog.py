@@ -9,10 +9,10 @@ query: content, there only for who asks. Blank lines hold nothing and are no rec
 
 from collections.abc import Iterator, Sequence
 
+from tallystick.cage.lines import Coding, blocks, coding_of, fault_remedy, line_of
 from tallystick.cage.reader import Example, Options, Source
 from tallystick.cage.stream import Sink, Stream
 from tallystick.intake.readers.catalogue import ROWS
-from tallystick.intake.readers.lines import Coding, blocks, coding_of, fault_remedy, line_of
 from tallystick.intake.readers.weblog_examples import EXAMPLES
 from tallystick.intake.readers.weblog_line import OWN, Form, columns
 from tallystick.vocabulary.errors import Malformed

@@ -3,6 +3,7 @@
 from tallystick.records.models.agency import Agency, Contact, Officer
 from tallystick.records.models.consultation import Assignment, Consultation, Review
 from tallystick.records.models.contribution import Contribution, QuarantinedRow
+from tallystick.records.models.evidence import CustodyEvent, Item, Manifest
 from tallystick.records.models.exclusion import Exclusion
 from tallystick.records.models.handover import Handover
 from tallystick.records.models.ledger import Checkpoint, Cosignature, LedgerLeaf, LedgerLine, LedgerNode
@@ -38,15 +39,18 @@ __all__ = [
     "Contribution",
     "Cosignature",
     "CountryVote",
+    "CustodyEvent",
     "Decision",
     "Exclusion",
     "Feedback",
     "Handover",
     "Indicator",
+    "Item",
     "LedgerLeaf",
     "LedgerLine",
     "LedgerNode",
     "Link",
+    "Manifest",
     "Member",
     "Notice",
     "Officer",

@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from tallystick.paper.pdf import set_pdf
 from tallystick.sharing.writers.manifest import canonical
-from tallystick.sharing.writers.pdf import set_pdf
 
 TEMPLATE = Path(__file__).with_name("court.typ")
 PERSONS_ON_PAPER = 50

@@ -7,9 +7,10 @@ from tallystick.sharing.material import HolderRow, LinkRow
 from tallystick.sharing.rules.belonging import shown_signs
 from tallystick.sharing.rules.passing import Gate
 from tallystick.sharing.rules.wording import counted, kind_words
-from tallystick.vocabulary.codes import LinkState, NetworkType
+from tallystick.vocabulary.codes import LinkState, NetworkType, PaymentMethod
 
 _SHARED = (NetworkType.CGNAT, NetworkType.MOBILE)
+_POOLED = (PaymentMethod.BITCOIN, PaymentMethod.ETHEREUM)
 _HIDES = (NetworkType.VPN, NetworkType.TOR, NetworkType.HOSTING)
 
 
@@ -29,6 +30,11 @@ def against(
     lines += _holders(holders, keys=keys, gate=gate, here=here)
     if any(payment["method"] == "card" for payment in part["payments"]):
         lines.append("A payment card may have been used by someone other than its holder.")
+    if any(payment["method"] in _POOLED for payment in part["payments"]):
+        lines.append(
+            "A Bitcoin or Ethereum address may be an exchange's own, from which strangers pay: ask the exchange for the"
+            " transaction, and whose it was."
+        )
     if not part["payments"]:
         lines.append("No payment supports this.")
     return lines

@@ -7,32 +7,18 @@ made from the package's number, so the same content gives the same graph.
 import hashlib
 import ipaddress
 import json
-import uuid
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from tallystick.paper.case import CONTEXT, Graph, Thing, references, typed
 from tallystick.sharing.content import AccessFact, AccountFact, Content
 
 ACCOUNTS_AT_MOST = 500
 CONNECTIONS_PER_ACCOUNT = 5
-CONTEXT = {
-    "kb": "http://example.org/kb/",
-    "case-investigation": "https://ontology.caseontology.org/case/investigation/",
-    "uco-core": "https://ontology.unifiedcyberontology.org/uco/core/",
-    "uco-identity": "https://ontology.unifiedcyberontology.org/uco/identity/",
-    "uco-marking": "https://ontology.unifiedcyberontology.org/uco/marking/",
-    "uco-observable": "https://ontology.unifiedcyberontology.org/uco/observable/",
-    "uco-types": "https://ontology.unifiedcyberontology.org/uco/types/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-_SPACE = uuid.UUID("6f0d8c0e-52a1-5a0b-9d57-5d7b1d5f7a11")
-
-Thing = dict[str, Any]
 
 
 def write_case(content: Content, files: Mapping[str, bytes]) -> bytes:
     """The graph as JSON-LD bytes; ``files`` are the package's other files, named by SHA-256."""
-    graph = Graph(content["cover"]["number"] + f" v{content['cover']['version']}")
+    graph = PackageGraph(content["cover"]["number"] + f" v{content['cover']['version']}")
     markings = [graph.marking(code) for code in content["cover"]["codes"]]
     accounts = _accounts(content, graph)
     connections = _connections(content, graph, known=accounts)
@@ -41,46 +27,8 @@ def write_case(content: Content, files: Mapping[str, bytes]) -> bytes:
     return json.dumps({"@context": CONTEXT, "@graph": graph.things}, ensure_ascii=False, indent=1).encode()
 
 
-class Graph:
-    """Things by IRI, each written once."""
-
-    def __init__(self, edition: str) -> None:
-        self.edition = edition
-        self.things: list[Thing] = []
-        self._seen: set[str] = set()
-
-    def iri(self, kind: str, name: str) -> str:
-        return f"kb:{kind}-{uuid.uuid5(_SPACE, f'{self.edition} {kind} {name}')}"
-
-    def add(self, kind: str, name: str, thing: Thing) -> str:
-        iri = self.iri(kind, name)
-        if iri not in self._seen:
-            self._seen.add(iri)
-            self.things.append({"@id": iri, **thing})
-        return iri
-
-    def facet(self, kind: str, name: str, thing: Thing) -> Thing:
-        return {"@id": self.iri(f"facet-{kind}", name), "@type": f"uco-observable:{kind}", **thing}
-
-    def marking(self, code: str) -> str:
-        statement = {
-            "@id": self.iri("statement", code),
-            "@type": "uco-marking:StatementMarking",
-            "uco-marking:definitionType": "statement",
-            "uco-marking:statement": f"Handling code {code}",
-        }
-        return self.add(
-            "marking",
-            code,
-            {
-                "@type": "uco-marking:MarkingDefinition",
-                "uco-marking:definitionType": "statement",
-                "uco-marking:definition": [statement],
-            },
-        )
-
-    def organization(self, name: str) -> str:
-        return self.add("organization", name, {"@type": "uco-identity:Organization", "uco-core:name": name})
+class PackageGraph(Graph):
+    """The graph of one package."""
 
     def file(self, name: str, made: bytes) -> str:
         digest = {
@@ -122,14 +70,6 @@ class Graph:
         if authorizations:
             thing["case-investigation:relevantAuthorization"] = references(authorizations)
         self.add("investigation", cover["operation"], thing)
-
-
-def typed(kind: str, value: str) -> Thing:
-    return {"@type": f"xsd:{kind}", "@value": value}
-
-
-def references(iris: Iterable[str]) -> list[Thing]:
-    return [{"@id": iri} for iri in iris]
 
 
 def _accounts(content: Content, graph: Graph) -> dict[str, str]:

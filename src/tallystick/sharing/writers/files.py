@@ -4,7 +4,7 @@ from tallystick.sharing.content import Content
 from tallystick.sharing.writers.case import write_case
 from tallystick.sharing.writers.csv import write_csv
 from tallystick.sharing.writers.json import write_json
-from tallystick.sharing.writers.pdf import write_pdf
+from tallystick.sharing.writers.paper import write_pdf
 
 
 def write_files(content: Content) -> dict[str, bytes]:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tallystick.cage.exact_json import DECODER, Unfit, check
+from tallystick.cage.json_cut import Cut, Readable
+from tallystick.cage.lines import Coding
 from tallystick.cage.reader import Source
-from tallystick.intake.readers.exact_json import DECODER, Unfit, check
-from tallystick.intake.readers.lines import Coding
 
 CHUNK = 1 << 20
 BEHIND = 1 << 16  # a JSONDecodeError counts the lines from the window's start: keep that near
@@ -56,8 +57,10 @@ class Found:
 class JsonText:
     """A window over the text; ``at`` is the place in the window."""
 
-    def __init__(self, source: Source, coding: Coding, most: int) -> None:
-        self._opened = source.open()
+    def __init__(self, source: Source, coding: Coding, most: int, cut: Cut | None = None) -> None:
+        """``cut``: what stands in for the bytes of the source, without the values nobody may read."""
+        self._opened: Readable = cut or source.open()
+        self._cut = cut
         self._opened.seek(coding.skip)
         self.codec, self.errors = coding.codec, "surrogateescape" if coding.unit == 1 else "surrogatepass"
         self._decoder = codecs.getincrementaldecoder(coding.codec)(self.errors)
@@ -69,7 +72,7 @@ class JsonText:
         """The byte the walk stands at; it only ever goes forward, so this costs what was passed since last asked."""
         self._base += len(self.text[self._known : self.at].encode(self.codec, self.errors))
         self._known = self.at
-        return self._base
+        return self._base if self._cut is None else self._cut.place(self._base)
 
     def fill(self) -> bool:
         """Read on, forgetting what lies behind; False at the end of the file."""
@@ -207,7 +210,7 @@ def _elements(
             yield _record(text, element, around)
         else:
             yield from _walk(text, paths, element, around)
-        if _after(text, "]"):
+        if after(text, "]"):
             return
 
 
@@ -221,7 +224,7 @@ def _members(
         text.at += 1
         return
     while True:
-        key = _key(text)
+        key = key_of(text)
         inner = any(path[: len(here) + 1] == (*here, key) for path in paths)
         if inner and key in seen:
             yield Found((*here, key), text.offset(), 0, unfit=Unfit("key stands twice", key), around=around)
@@ -233,11 +236,12 @@ def _members(
         else:
             scalars[key] = _scalar(text)
         seen.add(key)
-        if _after(text, "}"):
+        if after(text, "}"):
             return
 
 
-def _key(text: JsonText) -> str:
+def key_of(text: JsonText) -> str:
+    """Pass a key and its colon; the walk then stands at the value. Raises Lost."""
     offset = text.offset()
     if text.peek() != '"':
         raise Lost(offset, "a key is missing", text.text[text.at : text.at + 8])
@@ -257,7 +261,7 @@ def _scalar(text: JsonText) -> Any:
         raise Lost(offset, unfit.reason, unfit.said) from None
 
 
-def _after(text: JsonText, close: str) -> bool:
+def after(text: JsonText, close: str) -> bool:
     """Pass the comma or the closing bracket after a value; whether it was the bracket."""
     found = text.peek()
     if found not in (",", close) or not found:

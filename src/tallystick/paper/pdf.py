@@ -1,4 +1,4 @@
-"""The package on paper: tagged PDF/UA-1 by typst; the same content gives the same bytes."""
+"""Documents set by typst: tagged PDF/UA-1; the same content gives the same bytes."""
 
 import json
 import re
@@ -8,18 +8,13 @@ from typing import cast
 
 import typst
 
-from tallystick.sharing.content import Content
 from tallystick.vocabulary.errors import Malformed
 
-TEMPLATE = Path(__file__).with_name("package.typ")
 _MISSING = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ue000-\uf8ff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ue000-\uf8ff]"
+)
 _ROUNDS = 40
-
-
-def write_pdf(content: Content) -> bytes:
-    """The package as PDF."""
-    return set_pdf(content, template=TEMPLATE, made=content["cover"]["made_at"])
 
 
 def set_pdf(content: object, *, template: Path, made: str) -> bytes:
@@ -30,7 +25,7 @@ def set_pdf(content: object, *, template: Path, made: str) -> bytes:
     """
     stamp = datetime.strptime(made, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     compiler = typst.Compiler(ignore_system_fonts=True)
-    text = _UNSEEN.sub(_code_point, json.dumps(content, ensure_ascii=False).replace("\\u0000", "[U+0000]"))
+    text = json.dumps(_shown(content), ensure_ascii=False)
     for _ in range(_ROUNDS):
         try:
             made_bytes = compiler.compile(
@@ -48,6 +43,17 @@ def set_pdf(content: object, *, template: Path, made: str) -> bytes:
         else:
             return cast(bytes, made_bytes)
     raise Malformed(template.name, "too many characters without a typeface", "Read the JSON file instead.")
+
+
+def _shown(content: object) -> object:
+    """The same content with every control sign written by its code point."""
+    if isinstance(content, str):
+        return _UNSEEN.sub(_code_point, content)
+    if isinstance(content, dict):
+        return {name: _shown(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_shown(value) for value in content]
+    return content
 
 
 def _missing(error: typst.TypstError) -> set[str]:

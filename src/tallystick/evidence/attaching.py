@@ -1,0 +1,88 @@
+"""Attach the manifest of a scan to the item it was made of: checked against a key the officer knows, then shelved."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from tallystick.evidence.reads import find_item
+from tallystick.evidence.recording import line, need, running_operation
+from tallystick.evidence.scan.check import Checked, check_manifest
+from tallystick.records.models import Manifest
+from tallystick.tables.engine import quoted
+from tallystick.tables.shelf import Shelf, settle
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed
+from tallystick.vocabulary.manifest import TABLES, Origin
+from tallystick.vocabulary.viewer import Viewer
+
+ORIGINS = tuple(str(origin) for origin in Origin)
+
+
+def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at: datetime, reason: str) -> Manifest:
+    """Check a manifest and put it on the shelf. ``verify_key``: the examiner's, in hex, as they gave it to you.
+
+    Nothing is read from a manifest that another key signed. Raises Absent, Malformed (with everything that is wrong,
+    or when it is of another item), Conflict when the same manifest is attached already.
+    """
+    operation, item = running_operation(by), find_item(by, label)
+    need(reason, where=f"item {item.label}")
+    remedy = "Ask the examiner: tallystick scan key says it."
+    need(verify_key, where="verify key", what="none was given", remedy=remedy)
+    if item.owner != by.agency:
+        raise Absent(f"item {item.label}", "it is not in your agency's register", "Ask its agency.")
+    checked = check_manifest(folder, verify_key=verify_key)
+    if (made_of := str(checked.head.get("item", ""))) != item.label:
+        what = f"the manifest is of {made_of or 'no item'}, not of {item.label}"
+        raise Malformed(str(folder), what, "Attach it to its own item, or scan again with --item.")
+    digest = hashlib.sha256((folder / "head.json").read_bytes()).hexdigest()
+    if Manifest.objects.filter(operation=operation, item=item.pk, digest=digest).exists():
+        raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
+    counts = counted(folder)
+    _shelve(folder, Shelf(Path(settings.TALLYSTICK_HOME), str(operation.pk)).manifest(digest))
+    row = Manifest(
+        operation=operation, owner=by.agency, item=item.pk, digest=digest, signer=checked.signer,
+        files=counts["files"], size=counts["bytes"], counts=counts, ended_at=_ended(checked), by=by.officer, at=at,
+        reason=reason,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    payload = {"item": item.label, "manifest": digest, "signer": checked.signer, "reason": reason}
+    line("attach_manifest", f"item:{item.pk} manifest:{row.pk}", by=by, at=at, payload=payload)
+    return row
+
+
+def counted(folder: Path) -> dict[str, int]:
+    """Files in all, bytes read, by state, pictures with a digest, and files by what they declare."""
+    with duckdb.connect(config={"threads": 1}) as engine:
+        files, signals = (f"read_parquet({quoted(folder / name)})" for name in ("FILES.parquet", "SIGNALS.parquet"))
+        total, size, pictures = engine.execute(
+            "SELECT count(*), CAST(coalesce(sum(CASE WHEN sha256 IS NOT NULL THEN size END), 0) AS BIGINT), count(pdq)"
+            f" FROM {files}"
+        ).fetchall()[0]
+        states = dict(engine.execute(f"SELECT state, count(*) FROM {files} GROUP BY state").fetchall())
+        says = dict(engine.execute(f"SELECT says, count(DISTINCT file) FROM {signals} GROUP BY says").fetchall())
+    declared = {name: int(says.get(name, 0)) for name in ORIGINS}
+    return (
+        {"files": total, "bytes": size, "pictures": pictures} | {str(k): int(v) for k, v in states.items()} | declared
+    )
+
+
+def _ended(checked: Checked) -> datetime | None:
+    run: Mapping[str, Any] = checked.head.get("run", {})
+    try:
+        ended = datetime.fromisoformat(str(run.get("ended", "")))
+    except ValueError:
+        return None
+    return ended if ended.tzinfo else None
+
+
+def _shelve(folder: Path, into: Path) -> None:
+    """The head last: a folder without one is not a manifest."""
+    for name in (*(f"{table}.parquet" for table in TABLES), "head.json"):
+        if not (into / name).exists():
+            with settle(into / name) as fresh:
+                shutil.copyfile(folder / name, fresh)

@@ -1,0 +1,195 @@
+"""What is missing or impossible in the custody of one item. Gaps are shown, never mended: a court reads them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tallystick.vocabulary.custody import CustodyKind, GapKind
+
+LATE = timedelta(hours=24)
+"""Entered longer after it happened than this, an event says so."""
+
+RECEIPT = timedelta(hours=24)
+"""A hand-over without receipt for longer than this is a gap."""
+
+WORK = (CustodyKind.IMAGED, CustodyKind.VERIFIED, CustodyKind.ANALYSED)
+ENDS = (CustodyKind.RETURNED, CustodyKind.DESTROYED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One event. ``at``: when it happened; ``entered_at``: when it was entered (both aware). ``holder`` has the item
+    when the event is over; ``to`` is whom it was handed to; ``seal`` and ``digest`` are empty where none was named.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    entered_at: datetime
+    place: str
+    holder: str
+    to: str = ""
+    seal: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """``events``: ids of the events it lies between or in."""
+
+    kind: GapKind
+    sentence: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an item is after its last event. ``seal``: the seal that is on it, empty when it is open or nobody said."""
+
+    holder: str = ""
+    place: str = ""
+    seal: str = ""
+    awaited: str = ""
+    ended: str = ""
+
+
+def custody_gaps(events: Sequence[Event], *, now: datetime, parent_seized: datetime | None = None) -> list[Gap]:
+    """Every gap and impossible sequence, in order of time. ``parent_seized``: for an item derived from another."""
+    rows = sorted(events, key=lambda one: (one.at, one.entered_at, one.id))
+    found: list[Gap] = []
+    found += _begins(rows, parent_seized)
+    found += _times(rows, now)
+    before = Standing()
+    last: Event | None = None
+    digest = ""
+    for event in rows:
+        if event.kind != CustodyKind.CORRECTED:
+            found += _step(event, last, before, digest)
+            before = after(event, before)
+            digest = event.digest if event.kind == CustodyKind.IMAGED and event.digest else digest
+            last = event
+    found += _still_on_its_way(rows, before, now)
+    return found
+
+
+def standing(events: Sequence[Event]) -> Standing:
+    """Who has the item, where, and under which seal, if the record is right."""
+    now = Standing()
+    for event in sorted(events, key=lambda one: (one.at, one.entered_at, one.id)):
+        if event.kind != CustodyKind.CORRECTED:
+            now = after(event, now)
+    return now
+
+
+def after(event: Event, before: Standing) -> Standing:
+    """What stands after one more event."""
+    seal = before.seal
+    if event.kind == CustodyKind.SEALED:
+        seal = event.seal
+    elif event.kind == CustodyKind.UNSEALED:
+        seal = ""
+    elif event.kind == CustodyKind.SEIZED and event.seal:
+        seal = event.seal
+    holder = event.holder or before.holder
+    awaited = event.to if event.kind == CustodyKind.TRANSFERRED else ""
+    if event.kind not in (CustodyKind.TRANSFERRED, CustodyKind.RECEIVED):
+        awaited = before.awaited
+    ended = event.kind if event.kind in ENDS else before.ended
+    return Standing(holder, event.place or before.place, seal, awaited, ended)
+
+
+def _begins(rows: Sequence[Event], parent_seized: datetime | None) -> Iterator[Gap]:
+    if not rows:
+        yield Gap(GapKind.NO_SEIZURE, "Nothing was entered yet: when, where and by whom was it seized?", ())
+        return
+    first = rows[0]
+    begins = (CustodyKind.SEIZED,) if parent_seized is None else (CustodyKind.IMAGED, CustodyKind.SEIZED)
+    if first.kind not in begins:
+        words = f"The record begins with “{first.kind}”, not with how the item came into custody."
+        yield Gap(GapKind.NO_SEIZURE, words, (first.id,))
+    if parent_seized is not None and first.at < parent_seized:
+        words = "It was made from another item before that one was seized."
+        yield Gap(GapKind.BEFORE_ITS_PARENT, words, (first.id,))
+
+
+def _times(rows: Sequence[Event], now: datetime) -> Iterator[Gap]:
+    for event in rows:
+        if event.at > now:
+            yield Gap(GapKind.IN_THE_FUTURE, f"“{event.kind}” is said to happen in the future.", (event.id,))
+        elif event.entered_at - event.at > LATE:
+            late = event.entered_at - event.at
+            spoken = f"{late.days} days" if late.days > 2 else f"{int(late.total_seconds() // 3600)} hours"
+            words = f"“{event.kind}” was entered {spoken} after it happened."
+            yield Gap(GapKind.ENTERED_LATE, words, (event.id,))
+
+
+def _step(event: Event, last: Event | None, before: Standing, digest: str) -> Iterator[Gap]:
+    ids = (last.id, event.id) if last else (event.id,)
+    if before.ended:
+        yield Gap(GapKind.AFTER_THE_END, f"“{event.kind}” comes after it was {before.ended}.", ids)
+    yield from _place(event, last, ids)
+    yield from _hands(event, before, ids)
+    yield from _seal(event, before, ids)
+    if event.kind == CustodyKind.IMAGED and not event.digest:
+        yield Gap(GapKind.NO_DIGEST, "A copy was made and no digest of it was entered.", ids)
+    if event.kind == CustodyKind.VERIFIED and event.digest != digest:
+        words = "The digest verified is not that of the copy." if digest else "No copy has a digest to verify by."
+        yield Gap(GapKind.OTHER_DIGEST, words, ids)
+
+
+def _place(event: Event, last: Event | None, ids: tuple[str, ...]) -> Iterator[Gap]:
+    if last is None or not last.place or not event.place or event.place == last.place:
+        return
+    if event.at == last.at:
+        words = f"At the same moment it was in “{last.place}” and in “{event.place}”."
+        yield Gap(GapKind.TWO_PLACES, words, ids)
+    elif event.kind not in (CustodyKind.RECEIVED, CustodyKind.TRANSFERRED) and last.kind != CustodyKind.TRANSFERRED:
+        words = f"It was in “{last.place}” and then in “{event.place}”, and nobody took it there."
+        yield Gap(GapKind.TWO_PLACES, words, ids)
+
+
+def _hands(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+    if event.kind == CustodyKind.RECEIVED:
+        if not before.awaited:
+            yield Gap(GapKind.NO_HANDOVER, f"{event.holder} received it, and nobody had handed it over.", ids)
+        elif event.holder != before.awaited:
+            words = f"It was handed to {before.awaited} and received by {event.holder}."
+            yield Gap(GapKind.OTHER_RECEIVER, words, ids)
+        return
+    if before.awaited:
+        words = f"It was handed to {before.awaited}, who gave no receipt before “{event.kind}”."
+        yield Gap(GapKind.NO_RECEIPT, words, ids)
+    elif before.holder and event.holder and event.holder != before.holder:
+        words = f"{before.holder} had it, and “{event.kind}” was done by {event.holder} without a hand-over."
+        yield Gap(GapKind.OTHER_HOLDER, words, ids)
+
+
+def _seal(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+    if event.kind == CustodyKind.UNSEALED:
+        if not event.holder:
+            yield Gap(GapKind.NO_OPENER, "A seal was opened and nobody is named who opened it.", ids)
+        if not before.seal:
+            yield Gap(GapKind.NOT_SEALED, "A seal was opened, and no seal had been entered.", ids)
+        elif event.seal and event.seal != before.seal:
+            words = f"Seal {before.seal} was put on and seal {event.seal} was opened."
+            yield Gap(GapKind.OTHER_SEAL, words, ids)
+    elif event.kind == CustodyKind.SEALED and before.seal:
+        words = f"It was sealed with {event.seal or 'a seal'} while seal {before.seal} was on it."
+        yield Gap(GapKind.SEALED_TWICE, words, ids)
+    elif event.kind in WORK and before.seal:
+        words = f"It was {event.kind} while seal {before.seal} was on it, and nobody is said to have opened it."
+        yield Gap(GapKind.WORKED_UNDER_SEAL, words, ids)
+    elif event.kind == CustodyKind.RECEIVED and event.seal != before.seal:
+        words = f"It was handed over with {_sealed(before.seal)} and received with {_sealed(event.seal)}."
+        yield Gap(GapKind.OTHER_SEAL, words, ids)
+
+
+def _sealed(seal: str) -> str:
+    return f"seal {seal}" if seal else "no seal"
+
+
+def _still_on_its_way(rows: Sequence[Event], now_standing: Standing, now: datetime) -> Iterator[Gap]:
+    handed = [one for one in rows if one.kind == CustodyKind.TRANSFERRED]
+    if now_standing.awaited and handed and now - handed[-1].at > RECEIPT:
+        words = f"It was handed to {now_standing.awaited}, who has given no receipt since."
+        yield Gap(GapKind.NO_RECEIPT, words, (handed[-1].id,))

@@ -1,0 +1,176 @@
+"""A scan from folder to manifest: walk, read, look, write, sign. Killed at any point, it goes on where it was."""
+
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tallystick.cage.gate import standing
+from tallystick.cage.worker import Worker
+from tallystick.evidence.scan.check import read_head
+from tallystick.evidence.scan.head import Head, Run, head_of, signed_head, tools, write_head
+from tallystick.evidence.scan.journal import Journal
+from tallystick.evidence.scan.keys import load_key
+from tallystick.evidence.scan.lane import Lane
+from tallystick.evidence.scan.lanes import End, Lanes, Work
+from tallystick.evidence.scan.manifest import Written, write_tables
+from tallystick.evidence.scan.progress import Amount, Progress
+from tallystick.evidence.scan.record import shown
+from tallystick.evidence.scan.walk import Entry, walk
+from tallystick.evidence.scan.workplace import Plan, first_listing, planned, put_in_place, work_folder, workplace
+from tallystick.tables.room import room
+from tallystick.vocabulary.errors import Absent, Refused
+
+LOOK = "tallystick.evidence.scan.look:look"
+"""What looks at pictures and films, inside the cage."""
+
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is to be scanned and how. ``into``: the manifest's folder, which must not be there yet.
+
+    ``look`` empty: digests only. ``systems``: ``one`` stays on the file system of the folder, ``all`` enters others.
+    """
+
+    folder: Path
+    into: Path
+    item: str = ""
+    words: str = ""
+    key: Path | None = None
+    look: str = LOOK
+    systems: str = "one"
+    lanes: int = 0
+    """How many files are read side by side; 0 for as many as there are processors."""
+
+
+def scan(wish: Wish, *, tell: Tell) -> Head:
+    """Scan a folder; gives the head that was written. ``tell`` gets a line of progress now and then.
+
+    Nothing is written below the folder. Raises Absent (no such folder or key), Refused (the manifest would lie in the
+    folder), Conflict (a manifest or another scan is there), Unavailable (no cage, the look's libraries are missing,
+    the disk is full); started again with the same wish, it goes on.
+    """
+    key = load_key(wish.key) if wish.key else None  # before hours of work, not after them
+    root, into = _places(wish)
+    with room(into.parent), workplace(into) as folder:
+        made = folder / "manifest"
+        if not into.exists():  # else it was killed when all was done but for the tidying
+            plan = planned(folder, Plan(_asked(wish), shown(os.fsencode(root)), _now()))
+            _try_look(wish)
+            entries = _listed(wish, root, folder)
+            tell(f"{len(entries):,} entries found")
+            written = _written(entries, wish, folder, tell)
+            head = head_of(plan.asked, written, _run(plan))
+            write_head(signed_head(head, key) if key else head, made)
+        put_in_place(made, into, folder)
+    return read_head(into)
+
+
+def _written(entries: list[Entry], wish: Wish, folder: Path, tell: Tell) -> Written:
+    with Journal(folder) as journal:
+        _read(entries, journal, wish, tell)
+        journal.settle()
+        made = _fresh(folder / "manifest")
+        return write_tables((journal.record(entry.path) for entry in entries), made)
+
+
+def _asked(wish: Wish) -> dict[str, Any]:
+    """What decides the manifest: the same before and after a kill, or the scan does not go on."""
+    settings = {"look": wish.look or "none", "file_systems": wish.systems}
+    return {"item": wish.item, "words": wish.words, "settings": settings, "tools": tools()}
+
+
+def _places(wish: Wish) -> tuple[Path, Path]:
+    root, into = wish.folder.resolve(), wish.into.resolve()
+    if not root.is_dir():
+        raise Absent(str(wish.folder), "there is no such folder", "Mount the exhibit, then name where.")
+    above = [place for place in (work_folder(into), *into.parents) if place.exists()]
+    if any(place.samefile(root) for place in above):  # also where the folder is mounted a second time
+        what = "the manifest would be written into what is being scanned"
+        raise Refused(str(wish.into), what, "Name a folder on a disk of your own.")
+    return root, into
+
+
+def _try_look(wish: Wish) -> None:
+    """Whether looking works here at all is found out before the first file, not at the first picture."""
+    if wish.look:
+        with Worker(wish.look) as worker:
+            worker.start()
+
+
+def _listed(wish: Wish, root: Path, folder: Path) -> list[Entry]:
+    within = root.stat().st_dev if wish.systems == "one" else None
+    try:
+        return first_listing(folder, walk(os.fsencode(root), within=within))
+    except PermissionError as error:
+        remedy = "Scan as somebody who may read it."
+        raise Absent(str(wish.folder), f"it cannot be read ({error.strerror})", remedy) from None
+
+
+def _read(entries: list[Entry], journal: Journal, wish: Wish, tell: Tell) -> None:
+    left = [entry for entry in entries if not journal.has(entry)]
+    progress = Progress(_amount(entries), _difference(_amount(entries), _amount(left)))
+
+    def begin() -> tuple[Work, End]:
+        worker = Worker(wish.look) if wish.look else None
+        lane = Lane(os.fsencode(wish.folder.resolve()), worker, progress.add_bytes)
+        return lane.record, (worker.close if worker else lambda: None)
+
+    def keep(record: Any) -> None:
+        journal.add(record)
+        progress.add_file()
+
+    lanes = wish.lanes or len(os.sched_getaffinity(0))
+    Lanes(begin, keep).run(left, lanes=lanes, tell=lambda: tell(progress.line()))
+    tell(progress.line())
+
+
+def _amount(entries: list[Entry]) -> Amount:
+    """Files, and the bytes their entries promise."""
+    return Amount(len(entries), sum(one.times.size for one in entries if one.times and one.state is None))
+
+
+def _difference(more: Amount, less: Amount) -> Amount:
+    return Amount(more.files - less.files, more.bytes - less.bytes)
+
+
+def _run(plan: Plan) -> Run:
+    return Run(
+        began=plan.began,
+        ended=_now(),
+        starts=plan.starts,
+        time_zone=f"{time.tzname[0]} (UTC{time.strftime('%z')})",
+        machine=platform.node(),
+        folder=plan.folder,
+        cage=standing().standing if plan.asked["settings"]["look"] != "none" else (),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder; what a killed start left in it was never a manifest."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def lines(head: Head) -> Iterator[str]:
+    """What a head says, for people."""
+    counts = head["counts"]
+    yield f"item {head['item'] or 'not named'}: {head['tables']['FILES']['rows']:,} entries"
+    yield f"read {counts['read']:,}, partly {counts['partly']:,}, unreadable {counts['unreadable']:,}, " + (
+        f"not files {counts['not_a_file']:,}; {counts['bytes']:,} bytes"
+    )
+    yield f"with PDQ {counts['with_pdq']:,}; signals {head['tables']['SIGNALS']['rows']:,}"
+    yield f"signed with {head['verify_key']}" if "signature" in head else "not signed"

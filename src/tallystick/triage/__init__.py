@@ -1,0 +1,3 @@
+"""Known sets and the order of looking. In: manifests, banks of digests. Out: matches, families, priorities.
+
+Words: bank, match, distance, family, tier, priority."""

@@ -1,0 +1,70 @@
+"""A manifest comes to its item only under the key the officer was told, and only to the item it was made of."""
+
+import json
+
+import pytest
+
+from tallystick.evidence.scan import run
+from tallystick.evidence.scan.keys import new_key
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed
+from tests.evidence.test_register import call, danish, register, seen  # noqa: F401 - the fixture
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory):
+    """A signed manifest of item A-001 and its verify key; two files, one of which cannot be read."""
+    place = tmp_path_factory.mktemp("scanned")
+    (place / "exhibit").mkdir()
+    (place / "exhibit" / "a.txt").write_bytes(b"shapes")
+    (place / "exhibit" / "link").symlink_to("a.txt")
+    key = new_key(place / "key")
+    wish = run.Wish(
+        folder=place / "exhibit", into=place / "manifest", item="A-001", key=place / "key", look="", lanes=1
+    )
+    run.scan(wish, tell=lambda line: None)
+    return place / "manifest", key
+
+
+def attach(viewer, folder, key, label="A-001"):
+    from tallystick.evidence.attaching import attach_manifest
+
+    return call(attach_manifest, viewer, label, folder, verify_key=key, reason="brought on a stick")
+
+
+def test_a_manifest_is_attached_shelved_and_counted(operation, danish, scanned):  # noqa: F811
+    folder, key = scanned
+    register(danish)
+    row = attach(danish, folder, key)
+    assert (row.files, row.size) == (2, 6)
+    assert (row.counts["read"], row.counts["not_a_file"], row.counts["declared_ai"]) == (1, 1, 0)
+    (kept,) = (operation.home / "shelf" / operation.id / "manifests").iterdir()
+    assert kept.name == row.digest
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {
+        path.name: path.read_bytes() for path in folder.iterdir()
+    }
+    assert [one.digest for one in seen(danish).manifests] == [row.digest]
+    with pytest.raises(Conflict):
+        attach(danish, folder, key)
+
+
+def test_another_key_another_item_or_an_altered_head_is_refused(danish, scanned, tmp_path):  # noqa: F811
+    folder, key = scanned
+    for label in ("A-001", "A-002"):
+        register(danish, label)
+    with pytest.raises(Malformed):
+        attach(danish, folder, new_key(tmp_path / "other"))
+    with pytest.raises(Malformed):
+        attach(danish, folder, "")
+    with pytest.raises(Malformed, match="not of A-002"):
+        attach(danish, folder, key, label="A-002")
+    with pytest.raises(Absent):
+        attach(danish, tmp_path, key)
+    altered = tmp_path / "altered"
+    altered.mkdir()
+    for path in folder.iterdir():
+        (altered / path.name).write_bytes(path.read_bytes())
+    head = json.loads((altered / "head.json").read_text())
+    (altered / "head.json").write_text(json.dumps(head | {"item": "A-002"}))
+    with pytest.raises(Malformed, match="altered"):
+        attach(danish, altered, key, label="A-002")
+    assert seen(danish).manifests == ()
