@@ -6,9 +6,9 @@ from benchmarks.measure import Benchmark, Figures, Measure
 
 
 def prepare_near(folder: Path) -> None:
-    from benchmarks.digests import environment, near
+    from benchmarks.digests import near
 
-    environment.make()
+    near.PEERS.make()
     near.prepare(folder)
 
 

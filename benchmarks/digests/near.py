@@ -9,7 +9,8 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.digests import environment, world
+from benchmarks.apart import Apart
+from benchmarks.digests import world
 from benchmarks.measure import AGREED, Figures
 from tallystick.triage.distances.families import match_families
 from tallystick.triage.distances.known_digests import Known, lay, open_known
@@ -18,6 +19,9 @@ from tallystick.triage.distances.matching import match
 from tallystick.triage.distances.words import Matchable, matchable
 
 INDEX, FAMILIES = "known.index", "families.index"
+
+PEERS = Apart("peers", built=True)
+"""faiss and threatexchange; the latter compiles from source and so stays out of ours."""
 
 
 def prepare(folder: Path) -> None:
@@ -108,5 +112,5 @@ def seconds_of(work: Callable[[], object]) -> tuple[float, float]:
 
 def faiss(folder: Path) -> Figures:
     script = Path(__file__).with_name("multihash.py")
-    told: Figures = environment.run(script, folder, world.WITHIN, world.BATCH)
+    told: Figures = PEERS.run(script, folder, world.WITHIN, world.BATCH)
     return told

@@ -13,7 +13,7 @@ Found = Callable[[People], tuple[list[Pair], float]]
 def prepare(folder: Path) -> None:
     from benchmarks.people import environment
 
-    environment.make()
+    environment.PEERS.make()
 
 
 def ours(folder: Path) -> Figures:

@@ -40,7 +40,7 @@ def test_a_telephone_is_entered_and_handed_over(officer, served, user, scripts):
     happened(page, "receipt", "laboratory", "S-2")
     page.fill("#why-receipt", "bag whole")
     page.click("button:has-text('I have received it')")
-    assert "handed over with seal S-1 and received with seal S-2" in holder.text()
+    assert "Seal S-1 was on it, and it was received with seal S-2" in holder.text()
     page.click("nav >> text=Items")
     assert label in holder.text()
     if scripts:

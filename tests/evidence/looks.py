@@ -17,7 +17,8 @@ def look(handle, size, request):
             "pdq_quality": 100, "pdq_from": "full", "signals": [], "frames": [], "reason": None}
     words = data[8:].split()
     if b"camera" in words:
-        told["signals"] = [{"kind": "camera", "state": "unsigned", "extractor": "test 1", "serial": "S-1"}]
+        told["signals"] = [{"kind": "camera", "says": "declared_camera", "state": "unsigned", "extractor": "test 1",
+                            "serial": "S-1"}]
     if b"broken" in words:
         told["reason"] = "the picture ends early"
     if b"kills" in words:
@@ -25,7 +26,8 @@ def look(handle, size, request):
     if b"lies" in words:
         told["pdq"] = "not hex"
     if b"smuggles" in words:
-        told["signals"] = [{"kind": "camera", "state": "unsigned", "extractor": "x", "pixels": "AAAA"}]
+        told["signals"] = [{"kind": "camera", "says": "declared_camera", "state": "unsigned", "extractor": "x",
+                            "pixels": "AAAA"}]
     return told
 """
 

@@ -10,16 +10,21 @@ from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 from tests.evidence.test_register import call, danish, register, seen  # noqa: F401 - the fixture
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory):
-    """A signed manifest of item A-001 and its verify key; two files, one of which cannot be read."""
+@pytest.fixture
+def scanned(operation, tmp_path_factory):
+    """A signed manifest of item A-001 and its verify key; two entries, one of them a link."""
     place = tmp_path_factory.mktemp("scanned")
     (place / "exhibit").mkdir()
     (place / "exhibit" / "a.txt").write_bytes(b"shapes")
     (place / "exhibit" / "link").symlink_to("a.txt")
     key = new_key(place / "key")
     wish = run.Wish(
-        folder=place / "exhibit", into=place / "manifest", item="A-001", key=place / "key", look="", lanes=1
+        folder=place / "exhibit",
+        into=place / "manifest",
+        item=f"{operation.reference} A-001",
+        key=place / "key",
+        look="",
+        lanes=1,
     )
     run.scan(wish, tell=lambda line: None)
     return place / "manifest", key
@@ -47,7 +52,7 @@ def test_a_manifest_is_attached_shelved_and_counted(operation, danish, scanned):
         attach(danish, folder, key)
 
 
-def test_another_key_another_item_or_an_altered_head_is_refused(danish, scanned, tmp_path):  # noqa: F811
+def test_another_key_another_item_or_an_altered_head_is_refused(operation, danish, scanned, tmp_path):  # noqa: F811
     folder, key = scanned
     for label in ("A-001", "A-002"):
         register(danish, label)
@@ -55,7 +60,7 @@ def test_another_key_another_item_or_an_altered_head_is_refused(danish, scanned,
         attach(danish, folder, new_key(tmp_path / "other"))
     with pytest.raises(Malformed):
         attach(danish, folder, "")
-    with pytest.raises(Malformed, match="not of A-002"):
+    with pytest.raises(Malformed, match=r"not of .* A-002"):
         attach(danish, folder, key, label="A-002")
     with pytest.raises(Absent):
         attach(danish, tmp_path, key)
@@ -64,7 +69,36 @@ def test_another_key_another_item_or_an_altered_head_is_refused(danish, scanned,
     for path in folder.iterdir():
         (altered / path.name).write_bytes(path.read_bytes())
     head = json.loads((altered / "head.json").read_text())
-    (altered / "head.json").write_text(json.dumps(head | {"item": "A-002"}))
+    (altered / "head.json").write_text(json.dumps(head | {"item": f"{operation.reference} A-002"}))
     with pytest.raises(Malformed, match="altered"):
         attach(danish, altered, key, label="A-002")
     assert seen(danish).manifests == ()
+
+
+def test_the_same_manifest_in_other_words_is_the_same_and_a_link_is_not_followed(danish, scanned, tmp_path):  # noqa: F811
+    folder, key = scanned
+    register(danish)
+    attach(danish, folder, key)
+    again = tmp_path / "again"
+    again.mkdir()
+    for path in folder.iterdir():
+        (again / path.name).write_bytes(path.read_bytes())
+    head = (again / "head.json").read_text()
+    (again / "head.json").write_text('{"item":"A-999",' + head.lstrip()[1:])
+    with pytest.raises(Conflict):
+        attach(danish, again, key)
+    (again / "FILES.parquet").unlink()
+    (again / "FILES.parquet").symlink_to(folder / "FILES.parquet")
+    with pytest.raises(Absent):
+        attach(danish, again, key)
+
+
+def test_a_label_alone_names_no_item_of_an_operation(operation, danish, tmp_path):  # noqa: F811
+    (tmp_path / "exhibit").mkdir()
+    key = new_key(tmp_path / "key")
+    into = tmp_path / "manifest"
+    wish = run.Wish(folder=tmp_path / "exhibit", into=into, item="A-001", key=tmp_path / "key", look="", lanes=1)
+    run.scan(wish, tell=lambda line: None)
+    register(danish)
+    with pytest.raises(Malformed, match=operation.reference):
+        attach(danish, into, key)

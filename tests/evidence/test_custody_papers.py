@@ -26,7 +26,7 @@ EVENTS = [
              "reason": "found on the table", "photographs": ["c" * 64]},
     PLAIN | {"kind": "transferred", "place": "station", "holder": "Ann Lund (ann)", "to": "Bo Berg (bo)",
              "at": "2026-03-01T08:00:00Z", "reason": "to the laboratory",
-             "corrections": [{"at": "2026-03-02T08:00:00Z", "reason": "it was 08:10"}]},
+             "corrections": [{"at": "2026-03-02T08:00:00Z", "by": "Cy Dahl (cy)", "reason": "it was 08:10"}]},
     PLAIN | {"kind": "imaged", "place": "laboratory", "holder": "Bo Berg (bo)", "at": "2026-03-01T10:00:00Z",
              "reason": "whole storage", "digest": "a" * 64, "tool": "imager 4.2"},
 ]  # fmt: skip
@@ -57,7 +57,7 @@ def test_the_report_says_everything_that_was_entered_and_the_gaps(content):
     made = write_custody_pdf(content)
     said = text_of(made).replace(" ", "")
     words = ("A-001", "DK-77/3", "warrant12/2026", "-7200seconds", "gavenoreceipt", "it was 08:10", "a" * 64, "c" * 64)
-    for word in (*words, "imager4.2", "REHEARSAL", "event2"):
+    for word in (*words, "Cy Dahl (cy)", "imager4.2", "REHEARSAL", "event2"):
         assert word.replace(" ", "") in said, word
     assert made == write_custody_pdf(content)
     assert pypdf.PdfReader(io.BytesIO(made)).trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -89,6 +89,12 @@ def test_the_graph_conforms_and_each_record_follows_the_last(content, tmp_path):
     assert len(records) == len(actions) == 3
     for before, action in zip(records, actions[1:], strict=False):
         assert action["uco-action:object"] == [{"@id": before["@id"]}]
+    assert all("Entered" in action["uco-core:description"] for action in actions)
+    assert "Corrected" in actions[1]["uco-core:description"]
+    performers = {action["uco-action:performer"]["@id"] for action in actions}
+    (ann,) = [thing["@id"] for thing in graph if thing.get("uco-core:name") == "Ann Lund (ann)"]
+    assert performers == {ann}, "who entered it answers for it"
+    assert all(record["case-investigation:rootExhibitNumber"] == ["A-001"] for record in records)
     validate = Path(sys.executable).with_name("case_validate")
     run = subprocess.run([validate, "--built-version", "case-1.4.0", path], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

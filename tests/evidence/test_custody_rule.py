@@ -20,7 +20,7 @@ def happened(number: int, kind: str, holder: str = "Ann", place: str = "flat", *
 RIGHT = [
     happened(0, "seized"),
     happened(1, "sealed", seal="S1"),
-    happened(2, "transferred", to="Bo"),
+    happened(2, "transferred", to="Bo", seal="S1"),
     happened(3, "received", "Bo", "lab", seal="S1"),
     happened(4, "unsealed", "Bo", "lab", seal="S1"),
     happened(5, "imaged", "Bo", "lab", digest="a" * 64),
@@ -47,7 +47,6 @@ def test_a_whole_record_has_no_gap_and_says_where_the_item_is():
     [
         ([], GapKind.NO_SEIZURE),
         (RIGHT[1:], GapKind.NO_SEIZURE),
-        ([*RIGHT[:1], happened(1, "analysed", place="lab")], GapKind.TWO_PLACES),
         ([happened(0, "seized"), happened(0, "photographed", place="lab")], GapKind.TWO_PLACES),
         ([*RIGHT[:3], happened(4, "unsealed", "Bo", "lab", seal="S1")], GapKind.NO_RECEIPT),
         (RIGHT[:3], GapKind.NO_RECEIPT),
@@ -66,6 +65,11 @@ def test_a_whole_record_has_no_gap_and_says_where_the_item_is():
         ([*RIGHT[:5], happened(6, "imaged", "Bo", "lab")], GapKind.NO_DIGEST),
         ([*RIGHT, happened(10, "analysed", "Bo", "lab")], GapKind.AFTER_THE_END),
         ([happened(24 * 30, "seized")], GapKind.IN_THE_FUTURE),
+        ([*RIGHT[:2], happened(2, "seized", seal="S2")], GapKind.SEIZED_TWICE),
+        ([*RIGHT[:2], happened(2, "transferred", to="Bo", seal="S9")], GapKind.OTHER_SEAL),
+        ([*RIGHT[:2], happened(2, "transferred", to="Bo")], GapKind.OTHER_SEAL),
+        ([*RIGHT[:5], happened(6, "verified", "Bo", "lab")], GapKind.NO_DIGEST),
+        ([*RIGHT[:3], happened(80, "received", "Bo", "lab", seal="S1")], GapKind.NO_RECEIPT),
     ],
 )
 def test_gaps_and_impossible_sequences_are_found(wrong: list[Event], gap: GapKind):
@@ -77,10 +81,39 @@ def test_what_was_entered_late_says_so():
     assert kinds([late]) == [GapKind.ENTERED_LATE]
 
 
-def test_a_copy_made_before_its_device_was_seized_is_impossible():
-    copy = [happened(0, "imaged", "Bo", "lab", digest="a" * 64)]
-    assert kinds(copy, parent_seized=T0 - timedelta(hours=1)) == []
-    assert kinds(copy, parent_seized=T0 + timedelta(hours=1)) == [GapKind.BEFORE_ITS_PARENT]
+def test_how_the_parent_stood_when_a_copy_was_made():
+    copy = [happened(5, "imaged", "Bo", "lab", digest="a" * 64)]
+    seized, sealed = happened(0, "seized"), happened(1, "sealed", seal="S1")
+    assert kinds(copy, parent=[seized]) == []
+    assert kinds(copy, parent=[happened(6, "seized")]) == [GapKind.BEFORE_ITS_PARENT]
+    assert kinds(copy, parent=[seized, sealed]) == [GapKind.WORKED_UNDER_SEAL]
+    assert kinds(copy, parent=[seized, happened(2, "destroyed")]) == [GapKind.AFTER_THE_END]
+
+
+def test_one_who_carries_an_item_about_and_makes_two_copies_leaves_no_gap():
+    rows = [
+        happened(0, "seized"),
+        happened(1, "sealed", place="station", seal="S1"),
+        happened(2, "unsealed", place="lab", seal="S1"),
+        happened(3, "imaged", place="lab", digest="a" * 64),
+        happened(4, "imaged", place="lab", digest="b" * 64),
+        happened(5, "verified", place="lab", digest="a" * 64),
+    ]
+    assert kinds(rows) == []
+
+
+def test_what_was_written_ahead_or_slipped_in_shows_for_good():
+    ahead = Event(**{**vars(RIGHT[0]), "entered_at": T0 - timedelta(days=5)})
+    assert kinds([ahead]) == [GapKind.IN_THE_FUTURE]
+    slipped = Event(**{**vars(RIGHT[2]), "entered_at": T0 + timedelta(hours=20)})
+    assert GapKind.ENTERED_LATE in kinds([*RIGHT[:2], slipped, *RIGHT[3:]])
+
+
+def test_whoever_handed_it_over_may_take_it_back_and_the_seal_found_is_the_seal_on_it():
+    back = [*RIGHT[:3], happened(4, "received", "Ann", "station", seal="S1")]
+    assert kinds(back) == []
+    opened = [*RIGHT[:3], happened(3, "received", "Bo", "lab")]
+    assert standing(opened).seal == ""
 
 
 def test_a_correction_changes_nothing_that_stands():

@@ -12,6 +12,14 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 @pytest.fixture
 def danish(operation):
+    """A Danish examiner; the second Danish officer is one too."""
+    from tallystick.records.models import Officer
+    from tallystick.records.session import administration
+
+    with administration():
+        Officer.objects.filter(username__startswith=f"{operation.reference}-DK-NCP").update(
+            roles=["examiner"], first_name="Ann", last_name="Lund"
+        )
     return operation.viewer("DK-NCP", "examiner")
 
 
@@ -65,7 +73,7 @@ def test_an_item_its_custody_and_its_receipt_by_the_officer_named(operation, dan
     second = operation.viewer("DK-NCP/2", "examiner")
     enter(danish, "seized", 0)
     enter(danish, "sealed", 1, seal="S-1")
-    handed(danish, 2, to=f"{operation.reference}-DK-NCP/2")
+    handed(danish, 2, to=f"{operation.reference}-DK-NCP/2", seal="S-1")
     assert not seen(danish).receipt_due
     assert seen(second).receipt_due
     with pytest.raises(Refused):
@@ -87,6 +95,68 @@ def test_somebody_without_a_desk_gives_a_receipt_on_paper(danish):
         handed(danish, 2, to="Another")
     received(danish, 2, place="van")
     assert seen(danish).standing.holder == "Courier Ib Holm"
+
+
+def test_nobody_takes_a_receipt_that_is_another_s(operation, danish):
+    second = operation.viewer("DK-NCP/2", "examiner")
+    register(danish)
+    enter(danish, "seized", 0)
+    for name in ("Ann Lund", f"Ann Lund ({operation.reference}-DK-NCP/2)", "ann lund"):
+        with pytest.raises(Malformed, match="officer's name"):
+            handed(danish, 1, to=name)
+    handed(danish, 1, to="Courier Ib Holm")
+    with pytest.raises(Refused):
+        received(second, 2)
+    with pytest.raises(Malformed, match="before the hand-over"):
+        received(danish, 0)
+    received(danish, 2, place="van")
+    handed(danish, 3, to=f"{operation.reference}-dk-ncp/2".upper(), place="van")
+    assert [gap.kind for gap in seen(danish).gaps] == [], "the courier hands on what the courier had"
+    assert seen(second).receipt_due
+
+
+def test_an_item_goes_to_who_can_sign_and_comes_back_when_nobody_came(operation, danish):
+    from tallystick.evidence.acts import take_back
+    from tallystick.records.models import Officer
+    from tallystick.records.session import administration
+
+    register(danish)
+    enter(danish, "seized", 0)
+    second = operation.viewer("DK-NCP/2", "examiner")
+    handed(danish, 1, to=f"{operation.reference}-DK-NCP/2")
+    with pytest.raises(Refused):
+        call(take_back, second, "A-001", happened(2), reason="mine")
+    call(take_back, danish, "A-001", happened(2), reason="nobody came")
+    assert seen(danish).standing.awaited == ""
+    assert seen(danish).gaps == ()
+    with administration():
+        Officer.objects.filter(username=f"{operation.reference}-DK-NCP/2").update(roles=["prosecutor"])
+    with pytest.raises(Malformed, match="keeps no items"):
+        handed(danish, 3, to=f"{operation.reference}-DK-NCP/2")
+
+
+@pytest.mark.parametrize("hours", [-24 * 365 * 60, 24 * 30])
+def test_a_time_that_cannot_be_is_refused(danish, hours):
+    register(danish)
+    with pytest.raises(Malformed, match="1970"):
+        enter(danish, "seized", hours)
+
+
+def test_signs_nobody_sees_are_refused(danish):
+    register(danish)
+    for more in ({"seal": "12\u202e34"}, {"place": "flat\x07"}, {"holder": "An\u200bn"}):
+        with pytest.raises(Malformed):
+            enter(danish, "seized", 0, **more)
+
+
+def test_a_correction_is_not_corrected(danish):
+    from tallystick.evidence.acts import correct_event
+
+    register(danish)
+    wrong = enter(danish, "seized", 0)
+    first = call(correct_event, danish, str(wrong.pk), reason="misread")
+    with pytest.raises(Malformed):
+        call(correct_event, danish, str(first.pk), reason="not misread")
 
 
 def test_a_gap_is_entered_and_shown_not_refused(danish):
@@ -118,6 +188,7 @@ def test_a_correction_leaves_the_event_as_it_was(danish):
     (line,) = seen(danish).events
     assert line.event.seal == "S-1"
     assert [one.reason for one in line.corrections] == ["the seal was S-7, misread"]
+    assert all(one.by for one in line.corrections)
 
 
 @pytest.mark.parametrize("label", ["", "001", "A001", "A-", "A-1/", "A-1//2", "Ä-1", "A-1\n", "A-0000001"])
@@ -174,6 +245,7 @@ def test_events_are_neither_changed_nor_removed_nor_written_in_another_name(oper
         lambda: CustodyEvent.objects.create(**values, by=other),
         lambda: CustodyEvent.objects.create(**mine, entered_at=NOW - timedelta(days=2)),
         lambda: CustodyEvent.objects.create(**{**mine, "owner": "SE-NCP"}),
+        lambda: CustodyEvent.objects.create(**{**mine, "kind": "received"}),
     ]
     for attempt in tries:
         with pytest.raises(Error), session(danish):

@@ -11,7 +11,14 @@ from tallystick.vocabulary.manifest import FRAMES, SIGNALS
 
 GOOD = {"mime": "image/png", "width": 3, "height": 4, "orientation": 6, "pdq": "ab" * 32, "pdq_quality": 100,
         "pdq_from": "draft", "signals": [], "frames": [], "reason": None}  # fmt: skip
-SIGNAL = {"kind": "camera", "state": "unsigned", "extractor": "exif 1", "make": "Example", "has_position": True}
+SIGNAL = {
+    "kind": "camera",
+    "says": "declared_camera",
+    "state": "unsigned",
+    "extractor": "exif 1",
+    "make": "Example",
+    "has_position": True,
+}
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
 JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3), max_leaves=4)
 

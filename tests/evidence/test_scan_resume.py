@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -203,3 +204,23 @@ def test_two_scans_do_not_share_a_work_folder(stopped: Wish):
 
     run.scan(stopped, tell=tell)
     assert tried
+
+
+def test_an_exhibit_that_is_not_mounted_any_more_is_not_taken_for_an_empty_one(tmp_path: Path):
+    """Stopped half-way, the mount gone or another one there: no manifest, and mounted again it goes on."""
+    folder = tmp_path / "exhibit"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}").write_bytes(bytes(number))
+    listed = workplace.first_listing(tmp_path, run.walk(os.fsencode(folder), within=None))
+    assert len(listed) == 20
+    aside = folder.rename(tmp_path / "aside")
+    folder.mkdir()
+    (folder / "another").write_bytes(b"x")
+    with pytest.raises(Conflict, match="20 of 20"):
+        workplace.first_listing(tmp_path, run.walk(os.fsencode(folder), within=None))
+    shutil.rmtree(folder)
+    aside.rename(folder)
+    assert [one.path for one in workplace.first_listing(tmp_path, run.walk(os.fsencode(folder), within=None))] == [
+        one.path for one in listed
+    ]

@@ -83,7 +83,7 @@ def test_the_corpus_itself_is_read_faithfully(tmp_path: Path) -> None:
     assert trouble(traps[::4], tmp_path, package=package_with_batch(tmp_path)) == {}
 
 
-READING = "intake/readers"
+READING = "cage"
 SABOTAGE = {
     "an unclosed quote is taken as closed": (
         f"{READING}/quoting.py",

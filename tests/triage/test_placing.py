@@ -46,7 +46,7 @@ def known(*, exact=True, classified=True, identified=True, safe=True, **more) ->
     return Known(**{"bank": "known", "exact": exact, "classified": classified, "child": child, **more})
 
 
-LISTED = Known(bank="NSRL", exact=True, classified=False, not_pertinent=True)
+LISTED = Known(bank="NSRL", exact=True, classified=False, not_pertinent=True, by_two=True)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,15 @@ LISTED = Known(bank="NSRL", exact=True, classified=False, not_pertinent=True)
         (facts(known=(LISTED,)), Tier.NOT_PERTINENT),
         (facts(known=(LISTED,), links={LinkKind.FOLDER: 1}), Tier.LINKED),
         (facts(known=(LISTED,), classified=True), Tier.CLASSIFIED),
+        (facts(known=(LISTED,), declared=CAMERA), Tier.CAMERA),
+        (facts(known=(LISTED,), declared=BOTH), Tier.LINKED),
+        (facts(known=(replace(LISTED, by_two=False),)), Tier.LINKED),
+        (facts(known=(replace(LISTED, exact=False),)), Tier.LINKED),
+        (facts(known=(replace(LISTED, classified=True),)), Tier.CLASSIFIED),
+        (facts(known=(known(), Known(bank="b", exact=True, classified=True))), Tier.CLASSIFIED),
+        (facts(known=(known(), LISTED)), Tier.SAFE),
+        (facts(classified=True, labels=(label(),)), Tier.CLASSIFIED),
+        (facts(classified=True, labels=(label(),), raised_at=NOW - 2 * DAY), Tier.SYNTHETIC),
         (facts(labels=(label(kind=Lowered.NOT_PERTINENT),)), Tier.NOT_PERTINENT),
     ],
 )
@@ -95,6 +104,8 @@ def test_the_tier_of_a_file_and_why(given_facts, tier):
         label(reason=" "),
         label(days=1),
         label(at=NOW + DAY),
+        label(by="anna", second=" Anna "),
+        label(days=400),
     ],
 )
 def test_one_person_no_reason_or_a_time_that_is_over_lowers_nothing(weak):
@@ -114,9 +125,21 @@ def test_new_contrary_evidence_re_opens_and_says_so():
         assert place(replace(old, links={kind: 1}), now=NOW).tier == Tier.LINKED
 
 
+def test_a_child_is_safe_only_from_when_it_is_recorded():
+    later = Known(bank="b", exact=True, classified=True, child=Child(series="S", identified=True, safe_since=NOW + DAY))
+    assert place(facts(known=(later,)), now=NOW).tier == Tier.NOT_SAFE
+    assert place(facts(known=(later,)), now=NOW + 2 * DAY).tier == Tier.SAFE
+
+
+def test_a_flood_of_one_tier_does_not_keep_the_next_from_being_seen():
+    flood = [Waiting(f"s{n}", place(facts(known=(known(safe=False),)), now=NOW), NOW) for n in range(5_000)]
+    one = Waiting("one", place(facts(classified=True), now=NOW), NOW - 5 * DAY)
+    assert "one" in {row.waiting.file for row in ordered([*flood, one], now=NOW, lot="op")[:4]}
+
+
 def test_without_a_match_everything_it_raised_is_as_before():
     """Retraction: the order is made of facts, so taking one back takes back what it did."""
-    for one in (known(), known(exact=False), known(safe=False), LISTED):
+    for one in (known(), known(exact=False), known(safe=False), replace(LISTED, by_two=True)):
         plain = facts(declared=AI)
         assert place(replace(plain, known=(one,)), now=NOW) != place(plain, now=NOW)
         assert place(replace(replace(plain, known=(one,)), known=()), now=NOW) == place(plain, now=NOW)

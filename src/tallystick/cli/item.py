@@ -150,6 +150,25 @@ def receive(
     click.echo(f"received by {row.holder}")
 
 
+@item.command("take-back")
+@click.argument("label")
+@happened_options
+@reason_option
+@officer_options
+@click.pass_obj
+def take_back(
+    office: Any, label: str, when: str, place: str, seal: str, reason: str, username: str, operation: str, purpose: str
+) -> None:
+    """Have an item again that you handed over and nobody received."""
+    viewer = office.officer(username, operation=operation, purpose=purpose)
+    from tallystick.evidence import acts
+
+    happened = acts.Happened(when=instant(when), place=place, seal=seal)
+    with office.session(viewer):
+        row = acts.take_back(label, happened, by=viewer, at=datetime.now(UTC), reason=reason)
+    click.echo(f"with {row.holder} again")
+
+
 @item.command("correct")
 @click.argument("event_id")
 @reason_option

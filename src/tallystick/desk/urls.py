@@ -65,6 +65,7 @@ urlpatterns = [
     path("items/<uuid:item>/event/", items.event, name="item-event"),
     path("items/<uuid:item>/hand-over/", items.hand_over, name="item-hand-over"),
     path("items/<uuid:item>/receive/", items.receive, name="item-receive"),
+    path("items/<uuid:item>/take-back/", items.take_back, name="item-take-back"),
     path("items/<uuid:item>/events/<uuid:event>/correct/", items.correct, name="item-correct"),
     path("items/<uuid:item>/custody.pdf", items.report, name="item-report"),
     path("items/<uuid:item>/custody.jsonld", items.graph, name="item-graph"),

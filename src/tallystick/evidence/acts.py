@@ -1,18 +1,22 @@
 """What happened to an item, as an officer enters it. Nothing is changed afterwards: a correction is one more event."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-from tallystick.evidence.officers import known_as, names_of, officer_named
-from tallystick.evidence.reads import custody_events, find_event, find_item, rule_event
+from tallystick.evidence.officers import is_known_as, known_as, names_of, officer_named, takes_part_in
+from tallystick.evidence.reads import custody_events, find_event, find_item, open_handover, rule_event
 from tallystick.evidence.recording import line, need, running_operation
-from tallystick.evidence.rules.custody import standing
-from tallystick.records.models import CustodyEvent, Item
+from tallystick.evidence.rules.custody import AHEAD, Standing, standing
+from tallystick.records.models import CustodyEvent, Item, Officer
+from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.custody import CustodyKind
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+CUSTODIANS = (OfficerRole.NATIONAL_OFFICER, OfficerRole.EXAMINER)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ENTERED = tuple(
     kind for kind in CustodyKind if kind not in (CustodyKind.TRANSFERRED, CustodyKind.RECEIVED, CustodyKind.CORRECTED)
@@ -60,10 +64,11 @@ def hand_over(label: str, happened: Happened, *, to: str, by: Viewer, at: dateti
         raise Conflict(
             f"item {item.label}", f"{now.awaited} has not given the receipt yet", "Wait for it, or enter it."
         )
-    receiver = officer_named(to.strip(), agency=by.agency)
+    receiver = _receiver(to.strip(), by)
     name = known_as(receiver) if receiver else to.strip()
+    carried = replace(happened, holder=_carrier(custody_events(by, item), now))
     return _entered(
-        item, CustodyKind.TRANSFERRED, happened, by=by, at=at, reason=reason,
+        item, CustodyKind.TRANSFERRED, carried, by=by, at=at, reason=reason,
         to=name, receiver=receiver.pk if receiver else None,
     )  # fmt: skip
 
@@ -72,19 +77,61 @@ def give_receipt(label: str, happened: Happened, *, by: Viewer, at: datetime, re
     """Say that the item came, and with which seal. An officer who was named gives it themselves; for somebody without
     a desk whoever handed it over enters the paper. Raises Absent, Malformed, Refused; Conflict when nothing is due."""
     item = find_item(by, label)
+    handed, now = _on_its_way(by, item, happened)
+    if str(handed.receiver or handed.by) != str(by.officer):
+        who = now.awaited if handed.receiver else "whoever handed it over"
+        raise Refused(f"item {item.label}", f"{who} enters the receipt, nobody else", "Let them open the item.")
+    received = replace(happened, holder=now.awaited)
+    return _entered(item, CustodyKind.RECEIVED, received, by=by, at=at, reason=reason)
+
+
+def take_back(label: str, happened: Happened, *, by: Viewer, at: datetime, reason: str) -> CustodyEvent:
+    """Whoever handed an item over has it again: nobody came for it, or the wrong one was named. Raises as above."""
+    item = find_item(by, label)
+    handed, _now = _on_its_way(by, item, happened)
+    if str(handed.by) != str(by.officer):
+        raise Refused(f"item {item.label}", "you did not hand it over", "Let whoever did take it back.")
+    return _entered(item, CustodyKind.RECEIVED, replace(happened, holder=handed.holder), by=by, at=at, reason=reason)
+
+
+def _on_its_way(by: Viewer, item: Item, happened: Happened) -> tuple[CustodyEvent, Standing]:
     rows = custody_events(by, item)
-    now = standing([rule_event(row) for row in rows])
-    if not now.awaited:
+    handed, now = open_handover(rows), standing([rule_event(row) for row in rows])
+    if handed is None or not now.awaited:
         raise Conflict(f"item {item.label}", "nobody has handed it over", "Let whoever has it hand it over first.")
-    handed = [row for row in rows if row.kind == CustodyKind.TRANSFERRED][-1]
-    if handed.receiver is not None and str(handed.receiver) != str(by.officer):
-        raise Refused(f"item {item.label}", f"{now.awaited} gives the receipt, nobody else", "Let them open the item.")
-    return _entered(item, CustodyKind.RECEIVED, happened, by=by, at=at, reason=reason, holder=now.awaited)
+    if happened.when.tzinfo is not None and happened.when < handed.at:
+        raise Malformed("time", "it lies before the hand-over", "Look at the time and its offset again.")
+    return handed, now
+
+
+def _receiver(named: str, by: Viewer) -> Officer | None:
+    """The officer named, if it is one of the agency. Raises Malformed for one who could not give a receipt."""
+    found = officer_named(named, agency=by.agency)
+    if found is None:
+        if is_known_as(named, agency=by.agency):
+            raise Malformed(
+                "receiver", f"{named} is an officer's name", "Give the user name, so that they sign themselves."
+            )
+        return None
+    if not set(found.roles) & set(CUSTODIANS) or not takes_part_in(found, by.operation):
+        what = f"{named} keeps no items in this operation"
+        raise Malformed("receiver", what, "Name an examiner or national officer who works on it.")
+    return found
+
+
+def _carrier(rows: list[CustodyEvent], now: Standing) -> str:
+    """Who hands over: whoever enters it, but for an item that somebody without a desk had on paper."""
+    received = [row for row in rows if row.kind == CustodyKind.RECEIVED]
+    handed = [row for row in rows if row.kind == CustodyKind.TRANSFERRED]
+    on_paper = bool(received and handed and handed[-1].receiver is None and received[-1].holder == now.holder)
+    return now.holder if on_paper else ""
 
 
 def correct_event(event: str, *, by: Viewer, at: datetime, reason: str) -> CustodyEvent:
     """Say in words what is wrong with an event; it stays as it was. Raises Absent, Malformed."""
     wrong = find_event(by, event)
+    if wrong.kind == CustodyKind.CORRECTED:
+        raise Malformed("event", "it is a correction itself", "Correct the event it speaks of once more.")
     item = find_item(by, str(wrong.item))
     happened = Happened(when=at, place="", holder=wrong.holder)
     return _entered(item, CustodyKind.CORRECTED, happened, by=by, at=at, reason=reason, corrects=wrong.pk)
@@ -95,7 +142,7 @@ def _entered(
 ) -> CustodyEvent:
     operation = running_operation(by)
     need(reason, where=f"item {item.label}")
-    _check(happened, kind)
+    _check(happened, kind, at)
     entering = names_of([by.officer]).get(by.officer, by.agency)
     if str(item.owner) != by.agency:
         raise Absent(f"item {item.label}", "it is not in your agency's register", "Ask its agency.")
@@ -116,9 +163,11 @@ def _entered(
     return row
 
 
-def _check(happened: Happened, kind: str) -> None:
+def _check(happened: Happened, kind: str, at: datetime) -> None:
     if happened.when.tzinfo is None:
         raise Malformed("time", "no time zone was given", "Give it with its offset, like 2026-03-01 09:30+01:00.")
+    if not EARLIEST <= happened.when <= at + AHEAD:
+        raise Malformed("time", "it lies before 1970 or has not come yet", "Look at the date and its offset again.")
     if kind != CustodyKind.CORRECTED:
         need(happened.place, where="place", what="no place was given", remedy="Say where, as on the form.")
     for name, said in (("digest", happened.digest), *(("photograph", one) for one in happened.photographs)):
@@ -126,5 +175,8 @@ def _check(happened: Happened, kind: str) -> None:
             raise Malformed(name, "it is not a SHA-256", "Give 64 hex digits; no picture is taken in.")
     for field_name in ("place", "holder", "seal", "tool"):
         most = getattr(CustodyEvent._meta.get_field(field_name), "max_length", 0)
-        if len(getattr(happened, field_name)) > most:
+        said = getattr(happened, field_name)
+        if len(said) > most:
             raise Malformed(field_name, f"it is longer than {most} characters", "Shorten it.")
+        if not said.isprintable() or any(unicodedata.category(sign) == "Cf" for sign in said):
+            raise Malformed(field_name, "it holds signs that nobody sees", "Write it again, without them.")

@@ -1,8 +1,12 @@
 """Attach the manifest of a scan to the item it was made of: checked against a key the officer knows, then shelved."""
 
 import hashlib
+import os
 import shutil
-from collections.abc import Mapping
+import stat
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +17,10 @@ from django.conf import settings
 from tallystick.evidence.reads import find_item
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.evidence.scan.check import Checked, check_manifest
-from tallystick.records.models import Manifest
+from tallystick.evidence.scan.keys import canonical
+from tallystick.records.models import Item, Manifest
 from tallystick.tables.engine import quoted
-from tallystick.tables.shelf import Shelf, settle
+from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 from tallystick.vocabulary.manifest import TABLES, Origin
 from tallystick.vocabulary.viewer import Viewer
@@ -35,15 +40,16 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
     need(verify_key, where="verify key", what="none was given", remedy=remedy)
     if item.owner != by.agency:
         raise Absent(f"item {item.label}", "it is not in your agency's register", "Ask its agency.")
-    checked = check_manifest(folder, verify_key=verify_key)
-    if (made_of := str(checked.head.get("item", ""))) != item.label:
-        what = f"the manifest is of {made_of or 'no item'}, not of {item.label}"
-        raise Malformed(str(folder), what, "Attach it to its own item, or scan again with --item.")
-    digest = hashlib.sha256((folder / "head.json").read_bytes()).hexdigest()
-    if Manifest.objects.filter(operation=operation, item=item.pk, digest=digest).exists():
-        raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
-    counts = counted(folder)
-    _shelve(folder, Shelf(Path(settings.TALLYSTICK_HOME), str(operation.pk)).manifest(digest))
+    shelf = Shelf(Path(settings.TALLYSTICK_HOME), str(operation.pk))
+    with _copied(folder, shelf) as copy:
+        checked = check_manifest(copy, verify_key=verify_key)
+        _of_this_item(checked.head, item, operation.reference, folder)
+        digest = hashlib.sha256(canonical(checked.head)).hexdigest()
+        if Manifest.objects.filter(operation=operation, item=item.pk, digest=digest).exists():
+            raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
+        counts = counted(copy)
+        if not shelf.manifest(digest).exists():
+            copy.rename(shelf.manifest(digest))
     row = Manifest(
         operation=operation, owner=by.agency, item=item.pk, digest=digest, signer=checked.signer,
         files=counts["files"], size=counts["bytes"], counts=counts, ended_at=_ended(checked), by=by.officer, at=at,
@@ -57,7 +63,7 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
 
 def counted(folder: Path) -> dict[str, int]:
     """Files in all, bytes read, by state, pictures with a digest, and files by what they declare."""
-    with duckdb.connect(config={"threads": 1}) as engine:
+    with duckdb.connect(config={"threads": 1, "memory_limit": "2GB"}) as engine:
         files, signals = (f"read_parquet({quoted(folder / name)})" for name in ("FILES.parquet", "SIGNALS.parquet"))
         total, size, pictures = engine.execute(
             "SELECT count(*), CAST(coalesce(sum(CASE WHEN sha256 IS NOT NULL THEN size END), 0) AS BIGINT), count(pdq)"
@@ -80,9 +86,37 @@ def _ended(checked: Checked) -> datetime | None:
     return ended if ended.tzinfo else None
 
 
-def _shelve(folder: Path, into: Path) -> None:
-    """The head last: a folder without one is not a manifest."""
-    for name in (*(f"{table}.parquet" for table in TABLES), "head.json"):
-        if not (into / name).exists():
-            with settle(into / name) as fresh:
-                shutil.copyfile(folder / name, fresh)
+@contextmanager
+def _copied(folder: Path, shelf: Shelf) -> Iterator[Path]:
+    """A copy on the shelf: what is checked is what is kept, whatever becomes of the stick meanwhile."""
+    copy = shelf.manifest(f".{uuid.uuid4().hex}")
+    copy.mkdir(parents=True)
+    try:
+        for name in ("head.json", *(f"{table}.parquet" for table in TABLES)):
+            _copy(folder / name, copy / name)
+        yield copy
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Raises Absent for what is not there or is no plain file; a link is not followed."""
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Absent(str(source), f"cannot be read ({error.strerror})", "Give the folder of a manifest.") from None
+    with os.fdopen(handle, "rb") as given, target.open("xb") as kept:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Malformed(str(source), "is no plain file", "Give the folder of a manifest.")
+        shutil.copyfileobj(given, kept, 1 << 20)
+        kept.flush()
+        os.fsync(kept.fileno())
+
+
+def _of_this_item(head: Mapping[str, Any], item: Item, operation: str, folder: Path) -> None:
+    """Labels begin anew in every operation: a manifest names operation and label, or the item's own number."""
+    named = str(head.get("item", ""))
+    if named not in (f"{operation} {item.label}", str(item.pk)):
+        what = f"the manifest is of {named or 'no item'}, not of {operation} {item.label}"
+        remedy = f'Attach it to its own item, or scan again with --item "{operation} {item.label}".'
+        raise Malformed(str(folder), what, remedy)

@@ -63,7 +63,7 @@ def _event(line: EventLine, number: int) -> dict[str, Any]:
         "entered_at": instant(row.entered_at),
         "by": line.by,
         "photographs": list(row.photographs),
-        "corrections": [{"at": instant(one.at), "reason": one.reason} for one in line.corrections],
+        "corrections": [{"at": instant(one.at), "by": one.by, "reason": one.reason} for one in line.corrections],
     }
 
 

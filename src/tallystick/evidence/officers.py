@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from tallystick.records.models import Officer
+from tallystick.records.models import Assignment, Officer
 
 
 def known_as(officer: Officer) -> str:
@@ -14,7 +14,19 @@ def known_as(officer: Officer) -> str:
 
 def officer_named(username: str, *, agency: str) -> Officer | None:
     """The officer of that user name in an agency, or None."""
-    return Officer.objects.filter(username=username, agency=agency, is_active=True).first()
+    return Officer.objects.filter(username__iexact=username, agency=agency, is_active=True).first()
+
+
+def is_known_as(name: str, *, agency: str) -> bool:
+    """Whether a name is how an officer of the agency is known: then it is not somebody without a desk."""
+    said = name.casefold()
+    rows = Officer.objects.filter(agency=agency)
+    return any(said in (known_as(row).casefold(), row.get_full_name().strip().casefold()) for row in rows)
+
+
+def takes_part_in(officer: Officer, operation: str) -> bool:
+    """Whether an officer is assigned to the operation."""
+    return Assignment.objects.filter(operation_id=operation, officer=officer.pk).exists()
 
 
 def names_of(officers: Iterable[UUID | str]) -> dict[str, str]:

@@ -29,11 +29,20 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class EventLine:
-    """An event with the name of who entered it and what was said wrong of it since."""
+    """An event with the name of who entered it and what was said wrong of it since, and by whom."""
 
     event: CustodyEvent
     by: str
-    corrections: tuple[CustodyEvent, ...]
+    corrections: tuple["Correction", ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What somebody said is wrong with an event, which stays as it was."""
+
+    at: datetime
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class ItemView:
     gaps: tuple[Gap, ...]
     standing: Standing
     receipt_due: bool
+    may_take_back: bool
     manifests: tuple[Manifest, ...]
 
 
@@ -85,9 +95,8 @@ def items(viewer: Viewer, *, now: datetime) -> list[ItemLine]:
     by_item: dict[UUID, list[CustodyEvent]] = defaultdict(list)
     for event in CustodyEvent.objects.filter(operation_id=viewer.operation).order_by("at", "entered_at", "id"):
         by_item[event.item].append(event)
-    begun = _begun(by_item)
     consultation.note(viewer, subject_kind="items", subject="register")
-    return [_line(row, by_item[row.pk], begun, now) for row in rows]
+    return [_line(row, by_item[row.pk], by_item[row.parent] if row.parent else None, now) for row in rows]
 
 
 def item(viewer: Viewer, named: str, *, now: datetime) -> ItemView:
@@ -95,7 +104,7 @@ def item(viewer: Viewer, named: str, *, now: datetime) -> ItemView:
     row = find_item(viewer, named)
     events = custody_events(viewer, row)
     parent = Item.objects.filter(pk=row.parent).first() if row.parent else None
-    begun = _begun({parent.pk: custody_events(viewer, parent)}) if parent else {}
+    above = [rule_event(event) for event in custody_events(viewer, parent)] if parent else None
     plain = [rule_event(event) for event in events]
     stands = standing(plain)
     consultation.note(viewer, subject_kind="item", subject=row.pk)
@@ -104,9 +113,10 @@ def item(viewer: Viewer, named: str, *, now: datetime) -> ItemView:
         parent=parent,
         derived=tuple(sorted(Item.objects.filter(parent=row.pk), key=lambda one: sorting(one.label))),
         events=_lines(events),
-        gaps=tuple(custody_gaps(plain, now=now, parent_seized=begun.get(row.parent) if row.parent else None)),
+        gaps=tuple(custody_gaps(plain, now=now, parent=above)),
         standing=stands,
         receipt_due=_due(viewer, events, stands),
+        may_take_back=_may_take_back(viewer, events, stands),
         manifests=tuple(Manifest.objects.filter(operation_id=viewer.operation, item=row.pk).order_by("at")),
     )
 
@@ -125,29 +135,20 @@ def sorting(label: str) -> tuple[str, tuple[int, ...]]:
     return series, tuple(int(number) for number in numbers.split("/") if number.isdigit())
 
 
-def _begun(by_item: dict[UUID, list[CustodyEvent]]) -> dict[UUID, datetime]:
-    """When each item was seized, where that was entered."""
-    return {
-        key: min(row.at for row in rows if row.kind == CustodyKind.SEIZED)
-        for key, rows in by_item.items()
-        if any(row.kind == CustodyKind.SEIZED for row in rows)
-    }
-
-
-def _line(row: Item, events: list[CustodyEvent], begun: dict[UUID, datetime], now: datetime) -> ItemLine:
+def _line(row: Item, events: list[CustodyEvent], parent: list[CustodyEvent] | None, now: datetime) -> ItemLine:
     plain = [rule_event(event) for event in events]
-    seized = begun.get(row.parent) if row.parent else None
-    gaps = custody_gaps(plain, now=now, parent_seized=seized)
+    above = None if parent is None else [rule_event(event) for event in parent]
+    gaps = custody_gaps(plain, now=now, parent=above)
     return ItemLine(row, standing(plain), len(gaps), events[-1].at if events else None)
 
 
 def _lines(events: Iterable[CustodyEvent]) -> tuple[EventLine, ...]:
     rows = list(events)
     names = names_of(row.by for row in rows)
-    wrong: dict[UUID, list[CustodyEvent]] = defaultdict(list)
+    wrong: dict[UUID, list[Correction]] = defaultdict(list)
     for row in rows:
         if row.corrects:
-            wrong[row.corrects].append(row)
+            wrong[row.corrects].append(Correction(row.entered_at, names.get(str(row.by), ""), row.reason))
     return tuple(
         EventLine(row, names.get(str(row.by), ""), tuple(wrong[row.pk]))
         for row in rows
@@ -155,8 +156,25 @@ def _lines(events: Iterable[CustodyEvent]) -> tuple[EventLine, ...]:
     )
 
 
+def open_handover(events: Iterable[CustodyEvent]) -> CustodyEvent | None:
+    """The hand-over whose receipt is due, or None."""
+    found = None
+    for row in events:
+        if row.kind == CustodyKind.TRANSFERRED:
+            found = row
+        elif row.kind == CustodyKind.RECEIVED:
+            found = None
+    return found
+
+
+def _may_take_back(viewer: Viewer, events: list[CustodyEvent], stands: Standing) -> bool:
+    handed = open_handover(events)
+    return bool(handed and stands.awaited and not viewer.looks_as and str(handed.by) == str(viewer.officer))
+
+
 def _due(viewer: Viewer, events: list[CustodyEvent], stands: Standing) -> bool:
-    handed = [row for row in events if row.kind == CustodyKind.TRANSFERRED]
-    if not stands.awaited or not handed or viewer.looks_as:
+    """Whether the viewer gives the receipt: the officer named, or who handed it to somebody without a desk."""
+    handed = open_handover(events)
+    if handed is None or not stands.awaited or viewer.looks_as:
         return False
-    return handed[-1].receiver is None or str(handed[-1].receiver) == str(viewer.officer)
+    return str(handed.receiver or handed.by) == str(viewer.officer)

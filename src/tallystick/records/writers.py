@@ -55,7 +55,9 @@ WRITERS = {
         NOT_TIED,
         # Of an item of the officer's own agency, in the officer's own name, at the time it is entered.
         add="by = (SELECT tally.v_officer()) AND abs(extract(epoch FROM clock_timestamp() - entered_at)) < 60"
-        " AND EXISTS (SELECT 1 FROM records_item i WHERE i.id = item AND i.owner = records_custodyevent.owner)",
+        " AND EXISTS (SELECT 1 FROM records_item i WHERE i.id = item AND i.owner = records_custodyevent.owner)"
+        # A receipt is given by the officer named, or by who handed it over.
+        " AND (kind <> 'received' OR tally.may_receive(item))",
     ),
     "records_manifest": Writers(
         CUSTODIANS,

@@ -14,6 +14,8 @@ _key = TALLYSTICK_HOME / "secrets" / "django.key"
 SECRET_KEY = _key.read_text(encoding="ascii") if _key.exists() else "no home yet: only good for commands without rows"
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TALLYSTICK_HOSTS", "localhost,127.0.0.1").split(",")
+TALLYSTICK_ADDRESS = os.environ.get("TALLYSTICK_ADDRESS", "")
+"""Where officers reach the desk; printed into the codes of labels. Empty: as the request says."""
 BEHIND_TLS = os.environ.get("TALLYSTICK_TLS", "") == "1"
 
 

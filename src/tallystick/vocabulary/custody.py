@@ -55,6 +55,7 @@ class GapKind(StrEnum):
 
     NO_SEIZURE = "no_seizure"
     TWO_PLACES = "two_places"
+    SEIZED_TWICE = "seized_twice"
     NO_RECEIPT = "no_receipt"
     OTHER_RECEIVER = "other_receiver"
     NO_HANDOVER = "no_handover"

@@ -1,5 +1,6 @@
 """The register of seized items: the list, one item with its custody, and what is entered of it, also by telephone."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -25,6 +26,8 @@ READERS = (
     OfficerRole.PROSECUTOR,
 )
 KEEPERS = (OfficerRole.NATIONAL_OFFICER, OfficerRole.EXAMINER)
+WHOLE = re.compile("-?[0-9]{1,11}")
+MOST_OFFSET = 15 * 60
 STATES = ("unlocked", "encrypted", "isolated")
 
 
@@ -110,6 +113,15 @@ def receive(request: HttpRequest, item: UUID) -> HttpResponse:
 
 
 @access(roles=KEEPERS, methods=("POST",))
+def take_back(request: HttpRequest, item: UUID) -> HttpResponse:
+    """Have an item again that was handed over and not received."""
+    happened = _happened(request)
+    row = acts.take_back(str(item), happened, by=viewer_of(request), at=moment(), reason=reason_of(request))
+    said(request, _("With %(who)s again.") % {"who": row.holder})
+    return redirect("desk:item", item)
+
+
+@access(roles=KEEPERS, methods=("POST",))
 def correct(request: HttpRequest, item: UUID, event: UUID) -> HttpResponse:
     """Say what is wrong with an event."""
     acts.correct_event(str(event), by=viewer_of(request), at=moment(), reason=reason_of(request))
@@ -169,8 +181,8 @@ def _happened(request: HttpRequest) -> Happened:
 
 def _offset(request: HttpRequest) -> timezone:
     said_offset = request.POST.get("offset", "0")
-    minutes = int(said_offset) if said_offset.lstrip("-").isdigit() else 0
-    if abs(minutes) > 15 * 60:
+    minutes = int(said_offset) if WHOLE.fullmatch(said_offset) else MOST_OFFSET + 1
+    if abs(minutes) > MOST_OFFSET:
         raise Malformed("the form, field offset", f"it says {said_offset!r}", "Give minutes from UTC.")
     return timezone(timedelta(minutes=minutes))
 
@@ -179,6 +191,6 @@ def _seconds(said_seconds: str) -> int | None:
     text = said_seconds.strip()
     if not text:
         return None
-    if not text.lstrip("-").isdigit() or len(text) > 12:
+    if not WHOLE.fullmatch(text):
         raise Malformed("the form, field clock_offset_s", f"it says {text!r}", "Give whole seconds, like -7200.")
     return int(text)

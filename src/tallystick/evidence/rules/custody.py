@@ -1,8 +1,9 @@
 """What is missing or impossible in the custody of one item. Gaps are shown, never mended: a court reads them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tallystick.vocabulary.custody import CustodyKind, GapKind
 
@@ -12,6 +13,13 @@ LATE = timedelta(hours=24)
 RECEIPT = timedelta(hours=24)
 """A hand-over without receipt for longer than this is a gap."""
 
+BETWEEN = timedelta(hours=1)
+"""Entered longer after something that came later, an event says so."""
+
+AHEAD = timedelta(minutes=5)
+"""How far clocks may differ before an event counts as entered ahead of itself."""
+
+_CARRIES = (CustodyKind.TRANSFERRED, CustodyKind.RECEIVED)
 WORK = (CustodyKind.IMAGED, CustodyKind.VERIFIED, CustodyKind.ANALYSED)
 ENDS = (CustodyKind.RETURNED, CustodyKind.DESTROYED)
 
@@ -53,29 +61,33 @@ class Standing:
     ended: str = ""
 
 
-def custody_gaps(events: Sequence[Event], *, now: datetime, parent_seized: datetime | None = None) -> list[Gap]:
-    """Every gap and impossible sequence, in order of time. ``parent_seized``: for an item derived from another."""
-    rows = sorted(events, key=lambda one: (one.at, one.entered_at, one.id))
+def custody_gaps(events: Sequence[Event], *, now: datetime, parent: Sequence[Event] | None = None) -> list[Gap]:
+    """Every gap and impossible sequence, in order of time. ``parent``: events of the item this one was made from."""
+    rows = in_order(events)
     found: list[Gap] = []
-    found += _begins(rows, parent_seized)
+    found += _begins(rows, parent)
     found += _times(rows, now)
-    before = Standing()
-    last: Event | None = None
-    digest = ""
+    found += _entered_between(rows)
+    before, last, copies = Standing(), None, set[str]()
     for event in rows:
         if event.kind != CustodyKind.CORRECTED:
-            found += _step(event, last, before, digest)
+            found += _step(event, last, before, copies)
             before = after(event, before)
-            digest = event.digest if event.kind == CustodyKind.IMAGED and event.digest else digest
+            copies |= {event.digest} if event.kind == CustodyKind.IMAGED and event.digest else set()
             last = event
     found += _still_on_its_way(rows, before, now)
     return found
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """By when it happened; what happened at one moment, by when it was entered."""
+    return sorted(events, key=lambda one: (one.at, one.entered_at, one.id))
+
+
 def standing(events: Sequence[Event]) -> Standing:
     """Who has the item, where, and under which seal, if the record is right."""
     now = Standing()
-    for event in sorted(events, key=lambda one: (one.at, one.entered_at, one.id)):
+    for event in in_order(events):
         if event.kind != CustodyKind.CORRECTED:
             now = after(event, now)
     return now
@@ -84,7 +96,7 @@ def standing(events: Sequence[Event]) -> Standing:
 def after(event: Event, before: Standing) -> Standing:
     """What stands after one more event."""
     seal = before.seal
-    if event.kind == CustodyKind.SEALED:
+    if event.kind in (CustodyKind.SEALED, CustodyKind.RECEIVED):
         seal = event.seal
     elif event.kind == CustodyKind.UNSEALED:
         seal = ""
@@ -98,24 +110,37 @@ def after(event: Event, before: Standing) -> Standing:
     return Standing(holder, event.place or before.place, seal, awaited, ended)
 
 
-def _begins(rows: Sequence[Event], parent_seized: datetime | None) -> Iterator[Gap]:
+def _begins(rows: Sequence[Event], parent: Sequence[Event] | None) -> Iterator[Gap]:
     if not rows:
         yield Gap(GapKind.NO_SEIZURE, "Nothing was entered yet: when, where and by whom was it seized?", ())
         return
     first = rows[0]
-    begins = (CustodyKind.SEIZED,) if parent_seized is None else (CustodyKind.IMAGED, CustodyKind.SEIZED)
+    begins = (CustodyKind.SEIZED,) if parent is None else (CustodyKind.IMAGED, CustodyKind.SEIZED)
     if first.kind not in begins:
         words = f"The record begins with “{first.kind}”, not with how the item came into custody."
         yield Gap(GapKind.NO_SEIZURE, words, (first.id,))
-    if parent_seized is not None and first.at < parent_seized:
+    yield from _beside_parent(first, parent or ())
+
+
+def _beside_parent(first: Event, parent: Sequence[Event]) -> Iterator[Gap]:
+    """How the item it was made from stood when this one was made."""
+    seized = [one.at for one in parent if one.kind == CustodyKind.SEIZED]
+    if seized and first.at < min(seized):
         words = "It was made from another item before that one was seized."
         yield Gap(GapKind.BEFORE_ITS_PARENT, words, (first.id,))
+    then = standing([one for one in parent if one.at <= first.at])
+    if then.ended:
+        words = f"It was made from another item after that one was {then.ended}."
+        yield Gap(GapKind.AFTER_THE_END, words, (first.id,))
+    if then.seal:
+        words = f"It was made from another item while seal {then.seal} was on that one."
+        yield Gap(GapKind.WORKED_UNDER_SEAL, words, (first.id,))
 
 
 def _times(rows: Sequence[Event], now: datetime) -> Iterator[Gap]:
     for event in rows:
-        if event.at > now:
-            yield Gap(GapKind.IN_THE_FUTURE, f"“{event.kind}” is said to happen in the future.", (event.id,))
+        if event.at > min(event.entered_at, now) + AHEAD:
+            yield Gap(GapKind.IN_THE_FUTURE, f"“{event.kind}” was entered before it happened.", (event.id,))
         elif event.entered_at - event.at > LATE:
             late = event.entered_at - event.at
             spoken = f"{late.days} days" if late.days > 2 else f"{int(late.total_seconds() // 3600)} hours"
@@ -123,45 +148,56 @@ def _times(rows: Sequence[Event], now: datetime) -> Iterator[Gap]:
             yield Gap(GapKind.ENTERED_LATE, words, (event.id,))
 
 
-def _step(event: Event, last: Event | None, before: Standing, digest: str) -> Iterator[Gap]:
+def _entered_between(rows: Sequence[Event]) -> Iterator[Gap]:
+    """What was slipped in before something that had been entered already."""
+    for event, following in pairwise(rows):
+        if event.entered_at - following.entered_at > BETWEEN and event.entered_at - event.at <= LATE:
+            words = f"“{event.kind}” was entered after “{following.kind}”, which came later."
+            yield Gap(GapKind.ENTERED_LATE, words, (event.id, following.id))
+
+
+def _step(event: Event, last: Event | None, before: Standing, copies: Set[str]) -> Iterator[Gap]:
     ids = (last.id, event.id) if last else (event.id,)
     if before.ended:
         yield Gap(GapKind.AFTER_THE_END, f"“{event.kind}” comes after it was {before.ended}.", ids)
-    yield from _place(event, last, ids)
-    yield from _hands(event, before, ids)
+    if last is not None and event.kind == CustodyKind.SEIZED and not before.ended:
+        yield Gap(GapKind.SEIZED_TWICE, "It was seized again while it was in custody.", ids)
+    if last is not None and event.at == last.at and event.place and last.place and event.place != last.place:
+        words = f"At the same moment it was in “{last.place}” and in “{event.place}”."
+        yield Gap(GapKind.TWO_PLACES, words, ids)
+    yield from _hands(event, last, before, ids)
     yield from _seal(event, before, ids)
-    if event.kind == CustodyKind.IMAGED and not event.digest:
-        yield Gap(GapKind.NO_DIGEST, "A copy was made and no digest of it was entered.", ids)
-    if event.kind == CustodyKind.VERIFIED and event.digest != digest:
-        words = "The digest verified is not that of the copy." if digest else "No copy has a digest to verify by."
+    yield from _digest(event, copies, ids)
+
+
+def _digest(event: Event, copies: Set[str], ids: tuple[str, ...]) -> Iterator[Gap]:
+    if event.kind in (CustodyKind.IMAGED, CustodyKind.VERIFIED) and not event.digest:
+        yield Gap(GapKind.NO_DIGEST, f"It was {event.kind} and no digest was entered.", ids)
+    elif event.kind == CustodyKind.VERIFIED and event.digest not in copies:
+        words = "The digest verified is not that of a copy." if copies else "No copy has a digest to verify by."
         yield Gap(GapKind.OTHER_DIGEST, words, ids)
 
 
-def _place(event: Event, last: Event | None, ids: tuple[str, ...]) -> Iterator[Gap]:
-    if last is None or not last.place or not event.place or event.place == last.place:
-        return
-    if event.at == last.at:
-        words = f"At the same moment it was in “{last.place}” and in “{event.place}”."
-        yield Gap(GapKind.TWO_PLACES, words, ids)
-    elif event.kind not in (CustodyKind.RECEIVED, CustodyKind.TRANSFERRED) and last.kind != CustodyKind.TRANSFERRED:
-        words = f"It was in “{last.place}” and then in “{event.place}”, and nobody took it there."
-        yield Gap(GapKind.TWO_PLACES, words, ids)
-
-
-def _hands(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+def _hands(event: Event, last: Event | None, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
     if event.kind == CustodyKind.RECEIVED:
-        if not before.awaited:
-            yield Gap(GapKind.NO_HANDOVER, f"{event.holder} received it, and nobody had handed it over.", ids)
-        elif event.holder != before.awaited:
-            words = f"It was handed to {before.awaited} and received by {event.holder}."
-            yield Gap(GapKind.OTHER_RECEIVER, words, ids)
-        return
-    if before.awaited:
+        yield from _receipt(event, last, before, ids)
+    elif before.awaited:
         words = f"It was handed to {before.awaited}, who gave no receipt before “{event.kind}”."
         yield Gap(GapKind.NO_RECEIPT, words, ids)
     elif before.holder and event.holder and event.holder != before.holder:
-        words = f"{before.holder} had it, and “{event.kind}” was done by {event.holder} without a hand-over."
+        words = f"{before.holder} had it, and “{event.kind}” names {event.holder} without a hand-over."
         yield Gap(GapKind.OTHER_HOLDER, words, ids)
+
+
+def _receipt(event: Event, last: Event | None, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+    if not before.awaited:
+        yield Gap(GapKind.NO_HANDOVER, f"{event.holder} received it, and nobody had handed it over.", ids)
+    elif event.holder not in (before.awaited, before.holder):  # whoever handed it over may take it back
+        words = f"It was handed to {before.awaited} and received by {event.holder}."
+        yield Gap(GapKind.OTHER_RECEIVER, words, ids)
+    if last is not None and before.awaited and event.at - last.at > RECEIPT:
+        words = f"Between hand-over and receipt lie {int((event.at - last.at).total_seconds() // 3600)} hours."
+        yield Gap(GapKind.NO_RECEIPT, words, ids)
 
 
 def _seal(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
@@ -179,9 +215,9 @@ def _seal(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]
     elif event.kind in WORK and before.seal:
         words = f"It was {event.kind} while seal {before.seal} was on it, and nobody is said to have opened it."
         yield Gap(GapKind.WORKED_UNDER_SEAL, words, ids)
-    elif event.kind == CustodyKind.RECEIVED and event.seal != before.seal:
-        words = f"It was handed over with {_sealed(before.seal)} and received with {_sealed(event.seal)}."
-        yield Gap(GapKind.OTHER_SEAL, words, ids)
+    elif event.kind in _CARRIES and event.seal != before.seal:
+        words = f"{_sealed(before.seal)} was on it, and it was {event.kind} with {_sealed(event.seal)}."
+        yield Gap(GapKind.OTHER_SEAL, words[0].upper() + words[1:], ids)
 
 
 def _sealed(seal: str) -> str:

@@ -1,6 +1,7 @@
 """Check a manifest: every digest, the signature, every count, the order. Says everything that is wrong, and where."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,29 @@ from tallystick.evidence.scan.keys import canonical, checked_verify_key, signed
 from tallystick.evidence.scan.manifest import digest_of
 from tallystick.tables.engine import named, quoted
 from tallystick.vocabulary.errors import Absent, Malformed
-from tallystick.vocabulary.manifest import TABLES, VERSION, FileState
+from tallystick.vocabulary.manifest import TABLES, VERSION, C2paState, FileState, Origin, SignalKind
 
 _MOST_HEAD = 1 << 20
 _AGAIN = "Do not use it. Ask for the manifest again, or scan again."
 
+
+def _words(of: Iterable[str]) -> str:
+    return ", ".join(map(quoted, of))
+
+
 _RULES: tuple[tuple[str, str, str], ...] = (
-    ("FILES", "numbers do not run from 1 without a gap", "file <> row_number() OVER ()"),
+    ("FILES", "numbers do not run from 1 without a gap", "file IS NULL OR file <> row_number() OVER ()"),
+    ("FILES", "a path is missing", "path IS NULL"),
     ("FILES", "paths are not in the order of their bytes", "path <= lag(path) OVER ()"),
     ("FILES", "a state is not known", f"state NOT IN ({', '.join(map(quoted, FileState))}) OR state IS NULL"),
     ("FILES", "a file that was read has no digests", "state IN ('read', 'partly') AND NOT hashed"),
     ("FILES", "an entry that was not read has digests", "state NOT IN ('read', 'partly') AND hashed"),
     ("FILES", "a file that was not fully read has no reason", "(state = 'read') <> (reason IS NULL)"),
-    ("SIGNALS", "a signal is of no file", "file NOT IN (SELECT file FROM FILES)"),
-    ("FRAMES", "a frame is of no file", "file NOT IN (SELECT file FROM FILES)"),
+    ("SIGNALS", "a signal is of no file", "file IS NULL OR file NOT IN (SELECT file FROM FILES)"),
+    ("SIGNALS", "a kind of signal is not known", f"kind IS NULL OR kind NOT IN ({_words(SignalKind)})"),
+    ("SIGNALS", "what a signal declares is not known", f"says IS NULL OR says NOT IN ({_words(Origin)})"),
+    ("SIGNALS", "a state of a signal is not known", f"state IS NULL OR state NOT IN ({_words(C2paState)})"),
+    ("FRAMES", "a frame is of no file", "file IS NULL OR file NOT IN (SELECT file FROM FILES)"),
 )
 _HASHED = """(coalesce(regexp_full_match(md5, '[0-9a-f]{32}'), false)
     AND coalesce(regexp_full_match(sha1, '[0-9a-f]{40}'), false)
@@ -164,7 +174,7 @@ def _wrong_by_rule(engine: duckdb.DuckDBPyConnection) -> list[str]:
     for table, says, broken in _RULES:
         hashed = f", {_HASHED}" if table == "FILES" else ""
         judged = f"SELECT file, ({broken}) AS broken FROM (SELECT *{hashed} FROM {table})"
-        first = _one(engine, f"SELECT min(file) FROM ({judged}) WHERE broken")
+        first = _one(engine, f"SELECT min(coalesce(file, 0)) FROM ({judged}) WHERE broken")
         if first is not None:
             wrong.append(f"{table}.parquet file {first}: {says}")
     return wrong

@@ -10,6 +10,7 @@ from typing import Self
 
 from tallystick.evidence.scan.record import Record, from_line
 from tallystick.evidence.scan.walk import Entry
+from tallystick.vocabulary.manifest import FileState
 
 SYNCED_AFTER = 1.0
 """Seconds of work that a loss of power may cost, and two files beyond that."""
@@ -47,7 +48,7 @@ class Journal:
         return len(self._places)
 
     def has(self, entry: Entry) -> bool:
-        """Whether this file was done and has not been written to since."""
+        """Whether this file was read and has not been written to since; what could not be read is tried again."""
         known = self._places.get(entry.path)
         return known is not None and entry.times is not None and known[1] == entry.times.content
 
@@ -56,7 +57,7 @@ class Journal:
         line = record.line()
         with self._lock:
             self._waiting += line
-            self._places[record.path] = (self._end, record.times.content if record.times else None)
+            self._places[record.path] = (self._end, _done(record))
             self._end += len(line)
             now = time.monotonic()
             if len(self._waiting) >= _MOST_WAITING or now - self._written_at >= WRITTEN_AFTER:
@@ -96,10 +97,14 @@ class Journal:
                 record = from_line(line)
             except (ValueError, KeyError, TypeError):
                 break  # what follows a broken line is not believed: those files are read again
-            self._places[record.path] = (at, record.times.content if record.times else None)
+            self._places[record.path] = (at, _done(record))
             end = at + len(line)
         os.ftruncate(self._handle, end)
         return end
+
+
+def _done(record: Record) -> _Content | None:
+    return record.times.content if record.times and record.state != FileState.UNREADABLE else None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -33,7 +33,7 @@ _ONE_OF: dict[str, set[str]] = {
     "pdq_from": {"draft", "full"},
 }
 _PATTERNS = {"pdq": _HEX64, "raw_sha256": _HEX64, "prompt_sha256": _HEX64, "mime": _MIME}
-_NEEDED = {"kind", "state", "extractor", "at_ms"}
+_NEEDED = {"kind", "says", "state", "extractor", "at_ms"}
 
 PICTURE = ("mime", "width", "height", "orientation", "pdq", "pdq_quality", "pdq_from")
 """Columns of FILES that a look fills."""

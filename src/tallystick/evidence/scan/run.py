@@ -24,7 +24,7 @@ from tallystick.evidence.scan.record import shown
 from tallystick.evidence.scan.walk import Entry, walk
 from tallystick.evidence.scan.workplace import Plan, first_listing, planned, put_in_place, work_folder, workplace
 from tallystick.tables.room import room
-from tallystick.vocabulary.errors import Absent, Refused
+from tallystick.vocabulary.errors import Absent, Conflict, Refused
 
 LOOK = "tallystick.evidence.scan.look:look"
 """What looks at pictures and films, inside the cage."""
@@ -75,10 +75,20 @@ def scan(wish: Wish, *, tell: Tell) -> Head:
 
 def _written(entries: list[Entry], wish: Wish, folder: Path, tell: Tell) -> Written:
     with Journal(folder) as journal:
+        root = _identity(wish)
         _read(entries, journal, wish, tell)
         journal.settle()
+        if _identity(wish) != root:
+            what = "it is not what it was when the scan began: it was unmounted, or something else is mounted there"
+            raise Conflict(str(wish.folder), what, "Mount the exhibit again, then start the scan again.")
         made = _fresh(folder / "manifest")
         return write_tables((journal.record(entry.path) for entry in entries), made)
+
+
+def _identity(wish: Wish) -> tuple[int, int]:
+    """File system and inode of the folder."""
+    found = wish.folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def _asked(wish: Wish) -> dict[str, Any]:

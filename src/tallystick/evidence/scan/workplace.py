@@ -52,6 +52,8 @@ def workplace(into: Path) -> Iterator[Path]:
     if into.exists() and not _is_placed(into, folder):
         raise Conflict(str(into), "there is something already", "Name a fresh folder for the manifest.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise Conflict(str(folder), "it is not yours", "Name a fresh folder for the manifest.")
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,7 +101,8 @@ def first_listing(folder: Path, entries: Iterable[Entry]) -> list[Entry]:
     """The entries with the times of last access they had when the scan was first started.
 
     A time of access may be ours: from reading the file before the scan was killed. Of a file that was written to
-    since, or is new, it is taken as it is.
+    since, or is new, it is taken as it is. Raises Conflict when most files are gone: an exhibit that is not mounted any
+    more, or another one, must not pass for what was left of the first.
     """
     path = folder / "listing.jsonl"
     if not path.exists():
@@ -109,8 +112,12 @@ def first_listing(folder: Path, entries: Iterable[Entry]) -> list[Entry]:
                 if one.times is not None:
                     out.write(_PACKED([path_text(one.path), *one.times.content, one.times.accessed_ns]) + "\n")
         return listed
-    first = dict(_listed(path))
-    return [_as_at_first(entry, first) for entry in entries]
+    first, now = dict(_listed(path)), list(entries)
+    gone = len(first.keys() - {entry.path for entry in now})
+    if gone * 2 > len(first):
+        what = f"{gone:,} of {len(first):,} files that were there when the scan began are gone"
+        raise Conflict(str(folder), what, "Mount the same exhibit again; of another, name a fresh manifest.")
+    return [_as_at_first(entry, first) for entry in now]
 
 
 def _listed(path: Path) -> Iterator[tuple[bytes, tuple[tuple[int, ...], int]]]:

@@ -22,7 +22,12 @@ def write_custody_case(content: dict[str, Any]) -> bytes:
     thing: Thing = {
         "@type": "case-investigation:Investigation",
         "uco-core:name": content["operation"]["name"],
-        "uco-core:description": f"Custody of item {item['label']} of {content['agency']['name']}.",
+        "uco-core:description": " ".join(
+            [
+                f"Custody of item {item['label']} of {content['agency']['name']}.",
+                *(f"Gap: {gap['sentence']}" for gap in content["gaps"]),
+            ]
+        ),
         "case-investigation:investigationForm": "case",
         "uco-core:object": references([device, *actions, *records]),
     }
@@ -63,7 +68,7 @@ def _record(graph: Graph, content: dict[str, Any], event: dict[str, Any], object
         "uco-core:object": references([*objects, *([_copy(graph, event)] if event["digest"] else [])]),
     }
     if content["parent"]:
-        thing["case-investigation:rootExhibitNumber"] = [content["parent"]["label"]]
+        thing["case-investigation:rootExhibitNumber"] = [content["item"]["label"].split("/")[0]]
     return graph.add("provenance", event["id"], thing)
 
 
@@ -82,23 +87,35 @@ def _action(graph: Graph, event: dict[str, Any], *, taken: list[str], given: str
     thing: Thing = {
         "@type": "case-investigation:InvestigativeAction",
         "uco-core:name": event["kind"],
-        "uco-core:description": event["reason"],
+        "uco-core:description": _told(event),
         "uco-action:startTime": typed("dateTime", event["at"]),
-        "uco-action:performer": {"@id": _person(graph, event["holder"])},
+        "uco-action:performer": {"@id": _person(graph, event["by"] or event["holder"])},
         "uco-action:object": references(taken),
         "uco-action:result": references([given]),
     }
     if event["place"]:
         place = {"@type": "uco-location:Location", "uco-core:name": event["place"]}
         thing["uco-action:location"] = references([graph.add("location", event["place"], place)])
-    if event["to"]:
-        thing["uco-action:participant"] = references([_person(graph, event["to"])])
+    others = [name for name in dict.fromkeys((event["holder"], event["to"])) if name and name != event["by"]]
+    if others:
+        thing["uco-action:participant"] = references(_person(graph, name) for name in others)
     if event["tool"]:
         tool = {"@type": "uco-tool:Tool", "uco-core:name": event["tool"]}
         thing["uco-action:instrument"] = references([graph.add("tool", event["tool"], tool)])
     if before:
         thing["case-investigation:wasInformedBy"] = references(before)
     return graph.add("action", event["id"], thing)
+
+
+def _told(event: dict[str, Any]) -> str:
+    """Everything of an event that the graph has no property for: who has the item, seal, entry, corrections."""
+    said = [event["reason"], f"Afterwards with {event['holder']}."]
+    said += [f"Handed to {event['to']}."] if event["to"] else []
+    said += [f"Seal {event['seal']}."] if event["seal"] else []
+    said += [f"Photograph, SHA-256 {one}." for one in event["photographs"]]
+    said += [f"Entered {event['entered_at']} by {event['by']}."]
+    said += [f"Corrected {one['at']} by {one['by']}: {one['reason']}" for one in event["corrections"]]
+    return " ".join(said)
 
 
 def _person(graph: Graph, name: str) -> str:

@@ -11,6 +11,7 @@ GRANT EXECUTE ON FUNCTION tally.excluded(text, text),
 GRANT EXECUTE ON FUNCTION tally.set_category(uuid, text), tally.keep_away(uuid, text[]), tally.given_to(text, uuid)
   TO tally_app;
 GRANT EXECUTE ON FUNCTION tally.may_assess(uuid) TO tally_app, tally_worker;
+GRANT EXECUTE ON FUNCTION tally.may_receive(uuid) TO tally_app, tally_worker;
 GRANT EXECUTE ON FUNCTION tally.protect_all(), tally.keep_away_all(), tally.protected_accounts() TO tally_worker;
 GRANT EXECUTE ON FUNCTION tally.note_build(uuid, uuid) TO tally_worker;
 GRANT EXECUTE ON FUNCTION tally.one_person(text), tally.ids_of(text[]) TO tally_app;

@@ -20,18 +20,24 @@ class Child:
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """One match with a bank. ``exact``: by MD5, SHA-1 or SHA-256; else by likeness. ``classified``: people have
-    classified that very entry. ``child``: whom it leads to, where people recorded one."""
+    classified that very entry. ``child``: whom it leads to, where people recorded one. ``not_pertinent``: a list of
+    harmless files holds it; ``exact`` then means SHA-256, or size and two digests: MD5 alone can be made to collide.
+    ``by_two``: two persons took that list into use."""
 
     bank: str
     exact: bool
     classified: bool
     child: Child | None = None
     not_pertinent: bool = False
+    by_two: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """What people said of a file to lower it. It stands with a second person who is another, until ``until``."""
+    """What people said of a file to lower it: it stands with a second person who is another, for a year at most.
+
+    ``by`` and ``second`` are officers by their UUID, never by a name they chose.
+    """
 
     kind: Lowered
     by: str

@@ -31,9 +31,10 @@ ONE_IN = 100
 
 OVERDUE_EVERY = 4
 SAMPLE_EVERY = 20
-"""After the first two tiers, of so many places one goes to the longest overdue, and one to the sample."""
+"""After the first tier, of so many places one goes to the longest overdue, and one to the sample."""
 
-FIRST = (Tier.URGENT, Tier.NOT_SAFE)
+FIRST = (Tier.URGENT,)
+"""Before everything; every other tier may be flooded, and must not keep the next from being seen."""
 
 
 @dataclass(frozen=True)

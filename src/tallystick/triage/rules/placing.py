@@ -5,7 +5,7 @@ speaks for a camera, an original or a known series overrides it. Nothing is drop
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tallystick.triage.rules.facts import Facts, Known, Label
 from tallystick.vocabulary.manifest import C2paState, Origin
@@ -25,6 +25,7 @@ _LINK_WORDS = {
     LinkKind.PROMPT: "The same prompt, by digest, as in {count} known.",
     LinkKind.FOLDER: "{count} known lie in the same folder.",
 }
+LONGEST_LABEL = timedelta(days=365)
 REAL = (LinkKind.SERIES, LinkKind.SERIAL, LinkKind.UNIQUE_ID)
 """Links that speak for a real child or camera: they override what a file declares of itself."""
 
@@ -50,14 +51,14 @@ def _tier(facts: Facts, now: datetime) -> tuple[Tier, str]:
     for flag in URGENT:
         if flag in facts.flags:
             return Tier.URGENT, _URGENT_WORDS[flag]
-    if found := _not_safe(facts):
+    if found := _not_safe(facts, now):
         return Tier.NOT_SAFE, found
-    if found := _safe(facts):
+    if found := _safe(facts, now):
         return Tier.SAFE, found
     label = standing_label(facts, now)
     if label and label.kind == Lowered.NOT_PERTINENT:
         return Tier.NOT_PERTINENT, f"{label.by} and {label.second} said it does not pertain: {label.reason}"
-    if any(known.exact and known.not_pertinent for known in facts.known) and not _raised(facts):
+    if any(_listed(known) for known in facts.known) and not _raised(facts):
         return Tier.NOT_PERTINENT, "A list of files that do not pertain holds it, byte for byte."
     if label:
         return Tier.SYNTHETIC, f"{label.by} and {label.second} said it is synthetic: {label.reason}"
@@ -67,7 +68,7 @@ def _tier(facts: Facts, now: datetime) -> tuple[Tier, str]:
 
 
 def _unclassified(facts: Facts) -> tuple[Tier, str]:
-    if any(facts.links.values()) or any(not known.not_pertinent for known in facts.known):
+    if any(facts.links.values()) or any(not _listed(known) for known in facts.known):
         return Tier.LINKED, "It is linked to something known."
     if facts.declared.raises:
         return (
@@ -83,14 +84,14 @@ def _unclassified(facts: Facts) -> tuple[Tier, str]:
     return Tier.UNKNOWN, "Nobody knows it, and it says nothing of where it came from."
 
 
-def _not_safe(facts: Facts) -> str:
+def _not_safe(facts: Facts, now: datetime) -> str:
     """Why a file of a known child means that the child may not be safe; empty where it does not."""
     for known in facts.known:
         if known.child is None:
             continue
         if not known.child.identified:
             return f"It belongs to series {known.child.series}, whose child nobody has identified."
-        if known.child.safe_since is None:
+        if known.child.safe_since is None or known.child.safe_since > now:
             return f"The child of series {known.child.series} is identified and not recorded as safe."
         if not (known.exact and known.classified):
             return f"A new file of the child of series {known.child.series}: it is not one that people have seen."
@@ -99,15 +100,23 @@ def _not_safe(facts: Facts) -> str:
     return ""
 
 
-def _safe(facts: Facts) -> str:
+def _safe(facts: Facts, now: datetime) -> str:
+    """Whether everything it matches is this very file, seen by people, of children who are safe."""
     series = [known.child.series for known in facts.known if known.child is not None]
-    if series and all(_is_safe(known) for known in facts.known if known.child is not None):
+    if series and all(_is_safe(known, now) for known in facts.known if not _listed(known)):
         return f"People have classified this very file; the child of series {series[0]} is safeguarded."
     return ""
 
 
-def _is_safe(known: Known) -> bool:
-    return bool(known.exact and known.classified and known.child and known.child.identified and known.child.safe_since)
+def _is_safe(known: Known, now: datetime) -> bool:
+    child = known.child
+    safe = child is not None and child.identified and child.safe_since is not None and child.safe_since <= now
+    return bool(known.exact and known.classified and safe)
+
+
+def _listed(known: Known) -> bool:
+    """On a list of files that do not pertain, byte for byte; the list by two persons, the entry nobody's finding."""
+    return known.not_pertinent and known.exact and known.by_two and not known.classified and known.child is None
 
 
 def standing_label(facts: Facts, now: datetime) -> Label | None:
@@ -118,19 +127,25 @@ def standing_label(facts: Facts, now: datetime) -> Label | None:
 
 def stands(label: Label, now: datetime) -> bool:
     """Whether two different persons gave it, with a reason, and its time has not run out."""
-    two = bool(label.by and label.second) and label.by != label.second
-    return two and bool(label.reason.strip()) and label.at <= now < label.until
+    by, second = label.by.strip().casefold(), label.second.strip().casefold()
+    short = label.until - label.at <= LONGEST_LABEL
+    return (
+        bool(by and second) and by != second and bool(label.reason.strip()) and short and label.at <= now < label.until
+    )
 
 
 def _contradicted(facts: Facts, label: Label) -> bool:
     """New contrary evidence re-opens; a tie with a real series or camera does at any time."""
-    newer = facts.raised_at is not None and facts.raised_at > label.at
-    return newer or any(facts.links.get(kind) for kind in REAL)
+    newer = facts.raised_at is not None and facts.raised_at >= label.at
+    unsaid = facts.raised_at is None and (facts.classified or any(known.classified for known in facts.known))
+    return newer or unsaid or any(facts.links.get(kind) for kind in REAL)
 
 
 def _raised(facts: Facts) -> bool:
     """Whether anything speaks for a real child: then no list of harmless files lowers it."""
-    return facts.classified or any(facts.links.values()) or any(not known.not_pertinent for known in facts.known)
+    matched = any(not _listed(known) for known in facts.known)
+    camera = facts.declared.raises or Origin.CAMERA in facts.declared.origins
+    return facts.classified or any(facts.links.values()) or matched or camera
 
 
 def _links(facts: Facts) -> list[str]:
