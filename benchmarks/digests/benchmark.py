@@ -90,10 +90,6 @@ EXACT = Benchmark(
             for size in ("small", "small_cpu", "large", "large_cpu")
         ),
         Measure(name="known_files_table_build", figure="table_build", unit="s"),
-        *(
-            Measure(name=f"known_files_pays_{size}", figure=f"pays_{size}", unit="manifests")
-            for size in ("small", "large")
-        ),
         Measure(name="known_files_memory", figure="peak_mib", unit="MiB", peer="duckdb"),
     ),
     sides={"ours": exact_ours, "duckdb": duckdb},

@@ -43,9 +43,6 @@ def ours(folder: Path) -> Figures:
         told |= timed(f"table_{name}", partial(looked_up, folder, name, found))
         if found[0] != found[1]:
             raise RuntimeError(f"the join knows {found[0]} rows, the table {found[1]}")
-        saved = told[f"join_{name}"] - told[f"table_{name}"]
-        if saved > 0:
-            told[f"pays_{name}"] = told["table_build"] / saved
     return told
 
 

@@ -86,8 +86,9 @@ def test_every_act_of_the_desk_answers_post_only(database):
     from tallystick.desk import urls
 
     endings = ("-decide", "-undo", "-assess", "-feedback", "-approve", "-keep-away", "-ask", "-answer", "-withdraw")
-    acts = [p for p in urls.urlpatterns if p.name and p.name.endswith((*endings, "-offer", "-back"))]
-    assert len(acts) == 13
+    items = ("items-register", "item-event", "item-hand-over", "item-receive", "item-correct")
+    acts = [p for p in urls.urlpatterns if p.name and p.name.endswith((*endings, "-offer", "-back", *items))]
+    assert len(acts) == 19
     for pattern in acts:
         request = RequestFactory().get("/")
         request.viewer = Viewer(officer="1", agency="EC3", roles=pattern.callback.access_roles)
