@@ -109,6 +109,12 @@ def test_what_was_written_ahead_or_slipped_in_shows_for_good():
     assert GapKind.ENTERED_LATE in kinds([*RIGHT[:2], slipped, *RIGHT[3:]])
 
 
+def test_a_late_receipt_is_late_whatever_came_between():
+    rows = [*RIGHT[:3], happened(79, "photographed"), happened(80, "received", "Bo", "lab", seal="S1")]
+    late = [gap for gap in custody_gaps(rows, now=T0 + timedelta(days=9)) if "hours" in gap.sentence]
+    assert [(gap.kind, gap.events) for gap in late] == [(GapKind.NO_RECEIPT, ("2", "80"))]
+
+
 def test_whoever_handed_it_over_may_take_it_back_and_the_seal_found_is_the_seal_on_it():
     back = [*RIGHT[:3], happened(4, "received", "Ann", "station", seal="S1")]
     assert kinds(back) == []

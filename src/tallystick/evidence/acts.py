@@ -59,14 +59,15 @@ def hand_over(label: str, happened: Happened, *, to: str, by: Viewer, at: dateti
     """
     item = find_item(by, label)
     need(to, where="receiver", what="nobody is named who takes it", remedy="Name who receives it.")
-    now = standing([rule_event(row) for row in custody_events(by, item)])
+    rows = custody_events(by, item)
+    now = standing([rule_event(row) for row in rows])
     if now.awaited:
         raise Conflict(
             f"item {item.label}", f"{now.awaited} has not given the receipt yet", "Wait for it, or enter it."
         )
     receiver = _receiver(to.strip(), by)
     name = known_as(receiver) if receiver else to.strip()
-    carried = replace(happened, holder=_carrier(custody_events(by, item), now))
+    carried = replace(happened, holder=_carrier(rows, now))
     return _entered(
         item, CustodyKind.TRANSFERRED, carried, by=by, at=at, reason=reason,
         to=name, receiver=receiver.pk if receiver else None,
@@ -77,31 +78,32 @@ def give_receipt(label: str, happened: Happened, *, by: Viewer, at: datetime, re
     """Say that the item came, and with which seal. An officer who was named gives it themselves; for somebody without
     a desk whoever handed it over enters the paper. Raises Absent, Malformed, Refused; Conflict when nothing is due."""
     item = find_item(by, label)
-    handed, now = _on_its_way(by, item, happened)
+    handed = _on_its_way(by, item, happened)
     if str(handed.receiver or handed.by) != str(by.officer):
-        who = now.awaited if handed.receiver else "whoever handed it over"
+        who = handed.to if handed.receiver else "whoever handed it over"
         raise Refused(f"item {item.label}", f"{who} enters the receipt, nobody else", "Let them open the item.")
-    received = replace(happened, holder=now.awaited)
+    received = replace(happened, holder=handed.to)
     return _entered(item, CustodyKind.RECEIVED, received, by=by, at=at, reason=reason)
 
 
 def take_back(label: str, happened: Happened, *, by: Viewer, at: datetime, reason: str) -> CustodyEvent:
     """Whoever handed an item over has it again: nobody came for it, or the wrong one was named. Raises as above."""
     item = find_item(by, label)
-    handed, _now = _on_its_way(by, item, happened)
+    handed = _on_its_way(by, item, happened)
     if str(handed.by) != str(by.officer):
         raise Refused(f"item {item.label}", "you did not hand it over", "Let whoever did take it back.")
     return _entered(item, CustodyKind.RECEIVED, replace(happened, holder=handed.holder), by=by, at=at, reason=reason)
 
 
-def _on_its_way(by: Viewer, item: Item, happened: Happened) -> tuple[CustodyEvent, Standing]:
+def _on_its_way(by: Viewer, item: Item, happened: Happened) -> CustodyEvent:
+    """The hand-over whose receipt is due. Raises Conflict when none is, Malformed for a time before it."""
     rows = custody_events(by, item)
-    handed, now = open_handover(rows), standing([rule_event(row) for row in rows])
-    if handed is None or not now.awaited:
+    handed = open_handover(rows, standing([rule_event(row) for row in rows]))
+    if handed is None:
         raise Conflict(f"item {item.label}", "nobody has handed it over", "Let whoever has it hand it over first.")
     if happened.when.tzinfo is not None and happened.when < handed.at:
         raise Malformed("time", "it lies before the hand-over", "Look at the time and its offset again.")
-    return handed, now
+    return handed
 
 
 def _receiver(named: str, by: Viewer) -> Officer | None:

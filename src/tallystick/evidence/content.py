@@ -7,6 +7,8 @@ from typing import Any
 from tallystick.evidence.reads import EventLine, ItemView
 from tallystick.records.models import Agency, CustodyEvent, Item, Operation
 
+_STANDS = ("holder", "place", "seal", "awaited", "ended")
+
 
 def custody_content(view: ItemView, *, made: datetime, by: str) -> dict[str, Any]:
     """The custody of one item as JSON-able values; times are instants in UTC. ``by``: who asked for it."""
@@ -20,7 +22,7 @@ def custody_content(view: ItemView, *, made: datetime, by: str) -> dict[str, Any
         "item": item_content(view.item),
         "parent": item_content(view.parent) if view.parent else None,
         "derived": [item_content(one) for one in view.derived],
-        "standing": vars(view.standing) | {"ended": str(view.standing.ended)},
+        "standing": {name: str(getattr(view.standing, name)) for name in _STANDS},
         "events": [_event(line, number) for number, line in enumerate(view.events, start=1)],
         "gaps": _gaps(view),
     }

@@ -47,7 +47,11 @@ class Correction:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item with everything its record says. ``receipt_due``: the viewer is the one to give the receipt."""
+    """One item with everything its record says.
+
+    ``receipt_due``: the viewer gives the receipt, as the officer named or as who handed it to somebody without a desk;
+    ``may_take_back``: the viewer handed it over.
+    """
 
     item: Item
     parent: Item | None
@@ -107,6 +111,7 @@ def item(viewer: Viewer, named: str, *, now: datetime) -> ItemView:
     above = [rule_event(event) for event in custody_events(viewer, parent)] if parent else None
     plain = [rule_event(event) for event in events]
     stands = standing(plain)
+    handed = None if viewer.looks_as else open_handover(events, stands)
     consultation.note(viewer, subject_kind="item", subject=row.pk)
     return ItemView(
         item=row,
@@ -115,8 +120,8 @@ def item(viewer: Viewer, named: str, *, now: datetime) -> ItemView:
         events=_lines(events),
         gaps=tuple(custody_gaps(plain, now=now, parent=above)),
         standing=stands,
-        receipt_due=_due(viewer, events, stands),
-        may_take_back=_may_take_back(viewer, events, stands),
+        receipt_due=handed is not None and str(handed.receiver or handed.by) == str(viewer.officer),
+        may_take_back=handed is not None and str(handed.by) == str(viewer.officer),
         manifests=tuple(Manifest.objects.filter(operation_id=viewer.operation, item=row.pk).order_by("at")),
     )
 
@@ -156,25 +161,6 @@ def _lines(events: Iterable[CustodyEvent]) -> tuple[EventLine, ...]:
     )
 
 
-def open_handover(events: Iterable[CustodyEvent]) -> CustodyEvent | None:
+def open_handover(events: Iterable[CustodyEvent], stands: Standing) -> CustodyEvent | None:
     """The hand-over whose receipt is due, or None."""
-    found = None
-    for row in events:
-        if row.kind == CustodyKind.TRANSFERRED:
-            found = row
-        elif row.kind == CustodyKind.RECEIVED:
-            found = None
-    return found
-
-
-def _may_take_back(viewer: Viewer, events: list[CustodyEvent], stands: Standing) -> bool:
-    handed = open_handover(events)
-    return bool(handed and stands.awaited and not viewer.looks_as and str(handed.by) == str(viewer.officer))
-
-
-def _due(viewer: Viewer, events: list[CustodyEvent], stands: Standing) -> bool:
-    """Whether the viewer gives the receipt: the officer named, or who handed it to somebody without a desk."""
-    handed = open_handover(events)
-    if handed is None or not stands.awaited or viewer.looks_as:
-        return False
-    return str(handed.receiver or handed.by) == str(viewer.officer)
+    return next((row for row in events if str(row.pk) == stands.handed), None)

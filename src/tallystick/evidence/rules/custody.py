@@ -1,7 +1,7 @@
 """What is missing or impossible in the custody of one item. Gaps are shown, never mended: a court reads them."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -52,44 +52,48 @@ class Gap:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an item is after its last event. ``seal``: the seal that is on it, empty when it is open or nobody said."""
+    """Where an item is after its last event. ``seal``: the seal that is on it, empty when it is open or nobody said.
+
+    ``awaited``: who has to give a receipt, for the hand-over ``handed`` (id) at ``handed_at``; empty when none is due.
+    """
 
     holder: str = ""
     place: str = ""
     seal: str = ""
     awaited: str = ""
+    handed_at: datetime | None = None
+    handed: str = ""
     ended: str = ""
 
 
 def custody_gaps(events: Sequence[Event], *, now: datetime, parent: Sequence[Event] | None = None) -> list[Gap]:
     """Every gap and impossible sequence, in order of time. ``parent``: events of the item this one was made from."""
-    rows = in_order(events)
+    rows = counting(events)
     found: list[Gap] = []
     found += _begins(rows, parent)
     found += _times(rows, now)
     found += _entered_between(rows)
     before, last, copies = Standing(), None, set[str]()
     for event in rows:
-        if event.kind != CustodyKind.CORRECTED:
-            found += _step(event, last, before, copies)
-            before = after(event, before)
-            copies |= {event.digest} if event.kind == CustodyKind.IMAGED and event.digest else set()
-            last = event
-    found += _still_on_its_way(rows, before, now)
+        found += _step(event, last, before, copies)
+        before = after(event, before)
+        copies |= {event.digest} if event.kind == CustodyKind.IMAGED and event.digest else set()
+        last = event
+    found += _still_on_its_way(before, now)
     return found
 
 
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """By when it happened; what happened at one moment, by when it was entered."""
-    return sorted(events, key=lambda one: (one.at, one.entered_at, one.id))
+def counting(events: Iterable[Event]) -> list[Event]:
+    """What happened, by when it did; at one moment, by when it was entered. A correction happens to no item."""
+    rows = (one for one in events if one.kind != CustodyKind.CORRECTED)
+    return sorted(rows, key=lambda one: (one.at, one.entered_at, one.id))
 
 
 def standing(events: Sequence[Event]) -> Standing:
     """Who has the item, where, and under which seal, if the record is right."""
     now = Standing()
-    for event in in_order(events):
-        if event.kind != CustodyKind.CORRECTED:
-            now = after(event, now)
+    for event in counting(events):
+        now = after(event, now)
     return now
 
 
@@ -102,12 +106,12 @@ def after(event: Event, before: Standing) -> Standing:
         seal = ""
     elif event.kind == CustodyKind.SEIZED and event.seal:
         seal = event.seal
-    holder = event.holder or before.holder
-    awaited = event.to if event.kind == CustodyKind.TRANSFERRED else ""
-    if event.kind not in (CustodyKind.TRANSFERRED, CustodyKind.RECEIVED):
-        awaited = before.awaited
-    ended = event.kind if event.kind in ENDS else before.ended
-    return Standing(holder, event.place or before.place, seal, awaited, ended)
+    now = replace(before, holder=event.holder or before.holder, place=event.place or before.place, seal=seal)
+    if event.kind == CustodyKind.TRANSFERRED:
+        now = replace(now, awaited=event.to, handed_at=event.at, handed=event.id)
+    elif event.kind == CustodyKind.RECEIVED:
+        now = replace(now, awaited="", handed_at=None, handed="")
+    return replace(now, ended=event.kind) if event.kind in ENDS else now
 
 
 def _begins(rows: Sequence[Event], parent: Sequence[Event] | None) -> Iterator[Gap]:
@@ -165,7 +169,7 @@ def _step(event: Event, last: Event | None, before: Standing, copies: Set[str]) 
     if last is not None and event.at == last.at and event.place and last.place and event.place != last.place:
         words = f"At the same moment it was in “{last.place}” and in “{event.place}”."
         yield Gap(GapKind.TWO_PLACES, words, ids)
-    yield from _hands(event, last, before, ids)
+    yield from _hands(event, before, ids)
     yield from _seal(event, before, ids)
     yield from _digest(event, copies, ids)
 
@@ -178,9 +182,9 @@ def _digest(event: Event, copies: Set[str], ids: tuple[str, ...]) -> Iterator[Ga
         yield Gap(GapKind.OTHER_DIGEST, words, ids)
 
 
-def _hands(event: Event, last: Event | None, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+def _hands(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
     if event.kind == CustodyKind.RECEIVED:
-        yield from _receipt(event, last, before, ids)
+        yield from _receipt(event, before, ids)
     elif before.awaited:
         words = f"It was handed to {before.awaited}, who gave no receipt before “{event.kind}”."
         yield Gap(GapKind.NO_RECEIPT, words, ids)
@@ -189,15 +193,15 @@ def _hands(event: Event, last: Event | None, before: Standing, ids: tuple[str, .
         yield Gap(GapKind.OTHER_HOLDER, words, ids)
 
 
-def _receipt(event: Event, last: Event | None, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
+def _receipt(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
     if not before.awaited:
         yield Gap(GapKind.NO_HANDOVER, f"{event.holder} received it, and nobody had handed it over.", ids)
     elif event.holder not in (before.awaited, before.holder):  # whoever handed it over may take it back
         words = f"It was handed to {before.awaited} and received by {event.holder}."
         yield Gap(GapKind.OTHER_RECEIVER, words, ids)
-    if last is not None and before.awaited and event.at - last.at > RECEIPT:
-        words = f"Between hand-over and receipt lie {int((event.at - last.at).total_seconds() // 3600)} hours."
-        yield Gap(GapKind.NO_RECEIPT, words, ids)
+    if before.handed_at is not None and (late := event.at - before.handed_at) > RECEIPT:
+        words = f"Between hand-over and receipt lie {int(late.total_seconds() // 3600)} hours."
+        yield Gap(GapKind.NO_RECEIPT, words, (before.handed, event.id))
 
 
 def _seal(event: Event, before: Standing, ids: tuple[str, ...]) -> Iterator[Gap]:
@@ -224,8 +228,7 @@ def _sealed(seal: str) -> str:
     return f"seal {seal}" if seal else "no seal"
 
 
-def _still_on_its_way(rows: Sequence[Event], now_standing: Standing, now: datetime) -> Iterator[Gap]:
-    handed = [one for one in rows if one.kind == CustodyKind.TRANSFERRED]
-    if now_standing.awaited and handed and now - handed[-1].at > RECEIPT:
-        words = f"It was handed to {now_standing.awaited}, who has given no receipt since."
-        yield Gap(GapKind.NO_RECEIPT, words, (handed[-1].id,))
+def _still_on_its_way(last: Standing, now: datetime) -> Iterator[Gap]:
+    if last.handed_at is not None and now - last.handed_at > RECEIPT:
+        words = f"It was handed to {last.awaited}, who has given no receipt since."
+        yield Gap(GapKind.NO_RECEIPT, words, (last.handed,))
