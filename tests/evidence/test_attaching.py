@@ -52,6 +52,31 @@ def test_a_manifest_is_attached_shelved_and_counted(operation, danish, scanned):
         attach(danish, folder, key)
 
 
+def test_taking_a_manifest_in_is_logged_as_collection(danish, scanned):  # noqa: F811
+    from tallystick.records.models import Consultation
+    from tallystick.records.session import administration
+
+    register(danish)
+    row = attach(danish, *scanned)
+    with administration():
+        (entry,) = Consultation.objects.filter(subject=row.digest)
+    assert (entry.doing, entry.subject_kind, entry.reason) == ("collection", "manifest", "brought on a stick")
+
+
+def test_a_backup_without_the_files_of_a_manifest_says_which_item(operation, danish, scanned):  # noqa: F811
+    from django.db import connections
+
+    from tallystick.records.session import administration
+    from tallystick.site.backup.named import files_named
+
+    register(danish)
+    row = attach(danish, *scanned)
+    with administration(), connections["owner"].cursor() as cursor:
+        named = [one for one in files_named(cursor) if row.digest in one.path]
+    assert {one.path.rpartition("/")[2] for one in named} == {path.name for path in scanned[0].iterdir()}
+    assert all((operation.home / one.path).is_file() and "A-001" in one.because for one in named)
+
+
 def test_another_key_another_item_or_an_altered_head_is_refused(operation, danish, scanned, tmp_path):  # noqa: F811
     folder, key = scanned
     for label in ("A-001", "A-002"):

@@ -20,6 +20,7 @@ ITEM = {
     "unlocked": "yes", "encrypted": "unknown", "isolated": "no", "clock_offset_s": -7200, "mandate": "warrant 12/2026",
     "entered_at": "2026-03-01T09:00:00Z",
 }  # fmt: skip
+COUNTS = {"files": 4711, "pictures": 42, "declared_ai": 1, "declared_ai_edit": 2, "declared_camera": 3}
 PLAIN = {"to": "", "seal": "", "digest": "", "tool": "", "photographs": [], "corrections": [], "by": "Ann Lund (ann)"}
 EVENTS = [
     PLAIN | {"kind": "seized", "place": "flat, Nyvej 1", "holder": "Ann Lund (ann)", "at": "2026-03-01T06:00:00Z",
@@ -44,6 +45,9 @@ def content():
         "agency": {"code": "DK-NCP", "name": "Agency DK"}, "item": ITEM, "parent": None, "derived": [],
         "standing": {"holder": "Bo Berg (bo)", "place": "laboratory", "seal": "", "awaited": "", "ended": ""},
         "events": events,
+        "manifests": [
+            {"digest": "d" * 64, "signer": "e" * 64, "at": "2026-03-02T08:00:00Z", "counts": COUNTS}
+        ],
         "gaps": [{"kind": "no_receipt", "sentence": "Bo Berg (bo) gave no receipt.", "events": [2]}],
     }  # fmt: skip
 
@@ -56,15 +60,25 @@ def text_of(made: bytes) -> str:
 def test_the_report_says_everything_that_was_entered_and_the_gaps(content):
     made = write_custody_pdf(content)
     said = text_of(made).replace(" ", "")
-    words = ("A-001", "DK-77/3", "warrant12/2026", "-7200seconds", "gavenoreceipt", "it was 08:10", "a" * 64, "c" * 64)
-    for word in (*words, "Cy Dahl (cy)", "imager4.2", "REHEARSAL", "event2"):
+    words = (
+        "A-001",
+        "DK-77/3",
+        "warrant12/2026",
+        "-7200seconds",
+        "gavenoreceipt",
+        "it was 08:10",
+        "a" * 64,
+        "c" * 64,
+        "d" * 64,
+    )
+    for word in (*words, "a" * 64, "c" * 64, "d" * 64, "Cy Dahl (cy)", "imager4.2", "REHEARSAL", "event2", "4711files"):
         assert word.replace(" ", "") in said, word
     assert made == write_custody_pdf(content)
     assert pypdf.PdfReader(io.BytesIO(made)).trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 def test_a_report_of_nothing_and_of_strange_signs_can_be_set(content):
-    empty = content | {"events": [], "gaps": [], "standing": dict.fromkeys(content["standing"], "")}
+    empty = content | {"events": [], "gaps": [], "manifests": [], "standing": dict.fromkeys(content["standing"], "")}
     assert "Nothing was entered" in text_of(write_custody_pdf(empty))
     strange = content | {"item": ITEM | {"description": "#set page(height: 1pt) \u202e $x$ 張 \x07 @y <z>"}}
     assert "#setpage(height:1pt)" in text_of(write_custody_pdf(strange)).replace(" ", "")

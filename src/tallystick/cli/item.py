@@ -252,6 +252,9 @@ def show_item(office: Any, label: str, username: str, operation: str, purpose: s
         say_json(content)
         return
     show(content["events"], columns=["number", "at", "kind", "place", "holder", "to", "seal", "by"], as_json=False)
+    for one in content["manifests"]:
+        files, pictures = one["counts"]["files"], one["counts"]["pictures"]
+        click.echo(f"scanned: {one['digest'][:16]}, {files:,} files, {pictures:,} pictures, attached {one['at']}")
     for gap in content["gaps"]:
         click.echo(f"gap: {gap['sentence']} (events {', '.join(map(str, gap['events']))})")
 

@@ -18,9 +18,11 @@ from tallystick.evidence.reads import find_item
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.evidence.scan.check import Checked, check_manifest
 from tallystick.evidence.scan.keys import canonical
+from tallystick.records import consultation
 from tallystick.records.models import Item, Manifest
 from tallystick.tables.engine import quoted
-from tallystick.tables.shelf import Shelf
+from tallystick.tables.shelf import Shelf, sync
+from tallystick.vocabulary.codes import Doing
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 from tallystick.vocabulary.manifest import TABLES, Origin
 from tallystick.vocabulary.viewer import Viewer
@@ -49,13 +51,16 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
             raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
         counts = counted(copy)
         if not shelf.manifest(digest).exists():
+            sync(copy)
             copy.rename(shelf.manifest(digest))
+            sync(shelf.manifest(digest).parent)
     row = Manifest(
         operation=operation, owner=by.agency, item=item.pk, digest=digest, signer=checked.signer,
         files=counts["files"], size=counts["bytes"], counts=counts, ended_at=_ended(checked), by=by.officer, at=at,
         reason=reason,
     )  # fmt: skip
     row.save(force_insert=True)
+    consultation.note(by, subject_kind="manifest", subject=digest, doing=Doing.COLLECTION, reason=reason)
     payload = {"item": item.label, "manifest": digest, "signer": checked.signer, "reason": reason}
     line("attach_manifest", f"item:{item.pk} manifest:{row.pk}", by=by, at=at, payload=payload)
     return row

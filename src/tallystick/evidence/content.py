@@ -25,6 +25,10 @@ def custody_content(view: ItemView, *, made: datetime, by: str) -> dict[str, Any
         "standing": {name: str(getattr(view.standing, name)) for name in _STANDS},
         "events": [_event(line, number) for number, line in enumerate(view.events, start=1)],
         "gaps": _gaps(view),
+        "manifests": [
+            {"digest": one.digest, "signer": one.signer, "at": instant(one.at), "counts": one.counts}
+            for one in view.manifests
+        ],
     }
 
 

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallystick.records.dumping import Connection
+from tallystick.vocabulary.manifest import TABLES
 
 _CONTRIBUTIONS = "SELECT operation_id::text, digest, state, counts, name FROM records_contribution"
+_MANIFESTS = (
+    "SELECT m.operation_id::text, m.digest, i.label FROM records_manifest m JOIN records_item i ON i.id = m.item"
+)
 _PACKAGES = "SELECT number, version, file, digest FROM records_package WHERE file <> ''"
 
 
@@ -24,7 +28,7 @@ class Named:
 
 
 def files_named(connection: Connection) -> list[Named]:
-    """Given tables and quarantine of every contribution, and every sealed package."""
+    """Given tables and quarantine of every contribution, manifests of scans, and every sealed package."""
     named: list[Named] = []
     for operation, digest, state, counts, name in connection.execute(_CONTRIBUTIONS).fetchall():
         tables = sorted({str(one["table"]) for one in _outcomes(counts) if one["accepted"]})
@@ -34,6 +38,10 @@ def files_named(connection: Connection) -> list[Named]:
         for path in paths:
             full = f"shelf/{operation}/{path}"
             named.append(Named(path=full, because=f"{full}: contribution {name} has rows in it, the file is not there"))
+    for operation, digest, label in connection.execute(_MANIFESTS).fetchall():
+        for name in ("head.json", *(f"{table}.parquet" for table in TABLES)):
+            full = f"shelf/{operation}/manifests/{digest}/{name}"
+            named.append(Named(path=full, because=f"{full}: item {label} was scanned into it, the file is not there"))
     for number, edition, file, digest in connection.execute(_PACKAGES).fetchall():
         because = f"{file}: package {number} v{edition} was sealed into it, the file is not there or another"
         named.append(Named(path=str(file), because=because, digest=str(digest)))
