@@ -254,6 +254,21 @@ def test_a_look_up_answers_by_kind_with_persons_and_why_it_links_nobody(linked: 
     assert (home.kind, home.holders) == ("address", 1)
 
 
+def test_a_look_up_of_an_exit_says_who_came_and_that_it_links_nobody(operation: Joint) -> None:
+    from tallystick.linking.jobs import build
+    from tallystick.linking.looking_up import look_up
+    from tallystick.records.session import session
+
+    names = ("a", "b", "c")
+    through = [access(name, "2025-02-01 10:00:00", "240.9.0.5") for name in names]
+    take_in(operation, {"ACCOUNTS": [account(name) for name in names], "ACCESSES": through})
+    build(home=operation.home, operation_id=operation.id)
+    with session(operation.viewer("EC3")) as viewer:
+        found, *_ = look_up(viewer, "240.9.0.5")
+    assert (found.kind, found.holders) == ("address", 3)
+    assert "an exit (vpn) is shared by strangers" in found.sentence
+
+
 def package_on(operation: Joint, row: Any, *, released: bool, version: int) -> None:
     """A package of which only what it stands on matters here."""
     import uuid

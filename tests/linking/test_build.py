@@ -334,3 +334,39 @@ def test_before_the_first_build_there_is_nothing_to_explain(operation: Joint) ->
 
     with session(operation.viewer("EC3")) as viewer, pytest.raises(Absent, match="nothing was linked"):
         explain_links(viewer)
+
+
+def test_hours_go_into_links_and_votes_with_the_rows_they_came_from(operation: Joint) -> None:
+    """Two who come at night through exits; and one set to Spanish, awake when Spain is."""
+    from tallystick.linking.jobs import build
+    from tallystick.records.models import CountryVote
+    from tallystick.records.session import session
+
+    def hourly(name: str, hours: list[int]) -> list[dict]:
+        days = range(1, 21)
+        return [access(name, f"2025-02-{day:02} {at:02}:10:00", f"240.9.{day}.{at}") for day in days for at in hours]
+
+    world = {
+        "ACCOUNTS": [account(name, email="night@post.example", language="es") for name in ("a", "b")]
+        + [account("day", language="es")],
+        "ACCESSES": hourly("a", [0, 2]) + hourly("b", [1, 3]) + hourly("day", [9, 13, 17, 20, 21]),
+        "PAYMENTS": [payment("day", "card", "fp_77aa88bb")],
+    }
+    take_in(operation, world)
+    build(home=operation.home, operation_id=operation.id)
+    (sign,) = [one for one in link_of(operation, "a", "b").because if one["kind"] == "hours"]
+    assert (sign["weight"], len(sign["sources"])) == (60, 2)
+    assert "unusual hours" in sign["sentence"]
+    with session(operation.service, role="worker"):
+        (vote,) = CountryVote.objects.filter(operation_id=operation.id)
+    assert (vote.kind, vote.country) == ("language", "ES")
+    assert {source["file"] for source in vote.sources} == {"accounts.csv", "accesses.csv"}
+
+
+def test_a_vote_keeps_the_codes_of_every_contribution_however_many_rows_are_shown() -> None:
+    from tallystick.linking.rows.persons import VOTES_SHOWN, shown_of
+
+    many = [("one", "file", row) for row in range(30)] + [("two", "file", 1)]
+    shown = shown_of(many)
+    assert len(shown) == VOTES_SHOWN
+    assert {contribution for contribution, _, _ in shown} == {"one", "two"}

@@ -3,7 +3,7 @@
 import pytest
 
 from tallystick.linking.rules.countries import ENOUGH, STRENGTHS, place
-from tallystick.linking.rules.tongues import quiet, settings_votes
+from tallystick.linking.rules.tongues import NOTHING_SEEN, Hours, quiet, settings_votes
 
 DAY_IN_SPAIN = (3, 1, 40, 60, 70, 30)
 DAY_IN_MEXICO = (60, 30, 2, 2, 50, 70)
@@ -25,12 +25,14 @@ DAY_IN_MEXICO = (60, 30, 2, 2, 50, 70)
     ],
 )
 def test_a_vote_only_where_one_country_is_left(language, zone, sixths, countries):
-    assert [vote.country for vote in settings_votes(language, zone, sixths)] == countries
+    assert [
+        vote.country for vote in settings_votes(language, zone, Hours(sixths) if sixths else NOTHING_SEEN)
+    ] == countries
 
 
 def test_what_a_holder_sets_never_assigns_a_country_by_itself():
     assert STRENGTHS["claimed"] + STRENGTHS["language"] + STRENGTHS["time zone"] < ENOUGH
-    assert place(settings_votes("da", "Europe/Copenhagen", ())).state == "unknown"
+    assert place(settings_votes("da", "Europe/Copenhagen", NOTHING_SEEN)).state == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,10 @@ def test_what_a_holder_sets_never_assigns_a_country_by_itself():
 )
 def test_sleep_shows_only_where_it_is_quiet_and_enough_was_seen(sixths, hour):
     assert quiet(sixths) == hour
+
+
+def test_a_vote_that_rests_on_hours_names_the_contributions_they_came_with():
+    account, first, second = ("platform", "users", 1), ("platform", "log", 7), ("partner", "log", 3)
+    hours = Hours(DAY_IN_SPAIN, (first,)).and_also(DAY_IN_SPAIN, (second,))
+    assert settings_votes("es", "", hours, (account,))[0].sources == (account, first, second)
+    assert settings_votes("da", "", hours, (account,))[0].sources == (account,)

@@ -13,7 +13,7 @@ import duckdb
 from tallystick.linking.normal.phone import phone_country
 from tallystick.linking.rules.countries import Vote, mail_country
 from tallystick.linking.rules.indicators import Sign, acting_as, flagged, known, prior, recent, uploading
-from tallystick.linking.rules.tongues import settings_votes
+from tallystick.linking.rules.tongues import NOTHING_SEEN, Hours, settings_votes
 from tallystick.linking.steps.accounts import PLACE
 from tallystick.linking.steps.addresses import SIXTHS
 
@@ -147,12 +147,12 @@ def _contacts(engine: duckdb.DuckDBPyConnection, files: Files, found: dict[str, 
 
 
 def _claims(engine: duckdb.DuckDBPyConnection, files: Files, found: dict[str, Facts]) -> None:
-    awake = _awake(engine)
+    awake = _awake(engine, files)
     sql = """SELECT c.person, k.country, k.role, k.language, k.zone, k.source FROM CLAIMS k JOIN CHOSEN c ON c.id = k.id
       ORDER BY ALL"""
     for person, country, role, language, zone, source in _rows(engine, sql):
         facts = found[person]
-        facts.votes += settings_votes(language or "", zone or "", awake.get(person, ()), files.source(source))
+        facts.votes += settings_votes(language or "", zone or "", awake.get(person, NOTHING_SEEN), files.source(source))
         if country:
             sentence = f"The account holder claimed {country}."
             facts.votes.append(Vote("claimed", country, sentence, files.source(source)))
@@ -162,11 +162,16 @@ def _claims(engine: duckdb.DuckDBPyConnection, files: Files, found: dict[str, Fa
             facts.signs += [sign] if sign else []
 
 
-def _awake(engine: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, ...]]:
-    """Accesses in each sixth of the day (UTC) by person."""
+def _awake(engine: duckdb.DuckDBPyConnection, files: Files) -> dict[str, Hours]:
+    """Accesses in each sixth of the day (UTC) by person, with one row of every contribution they came with."""
     sums = ", ".join(f"CAST(sum(a.{name}) AS BIGINT)" for name in SIXTHS)
-    sql = f"SELECT c.person, {sums} FROM ACCESSED a JOIN CHOSEN c ON c.id = a.id GROUP BY c.person"
-    return {person: tuple(counts) for person, *counts in _rows(engine, sql)}
+    sql = f"""
+      SELECT c.person, min(a.source), {sums} FROM ACCESSED a JOIN CHOSEN c ON c.id = a.id
+      JOIN FILES f ON f.file_no = a.source // {PLACE} GROUP BY c.person, f.contribution ORDER BY ALL"""
+    found: dict[str, Hours] = {}
+    for person, source, *counts in _rows(engine, sql):
+        found[person] = found.get(person, NOTHING_SEEN).and_also(counts, files.source(source))
+    return found
 
 
 def _deeds(engine: duckdb.DuckDBPyConnection, files: Files, found: dict[str, Facts]) -> None:

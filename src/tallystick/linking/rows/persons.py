@@ -8,9 +8,9 @@ from typing import Any
 
 from tallystick.linking.builds.choosing import Choice, Chosen
 from tallystick.linking.rows.copies import Frame, Row, instant
-from tallystick.linking.rows.facts import Facts
+from tallystick.linking.rows.facts import Facts, Source
 from tallystick.linking.rows.links import source_row
-from tallystick.linking.rules.countries import place
+from tallystick.linking.rules.countries import Vote, place
 from tallystick.linking.rules.indicators import best, rank, strongest_role
 from tallystick.vocabulary.codes import SHARED_BY_EXCEPTION, Category, CountryState
 
@@ -200,20 +200,28 @@ def _figures(one: Chosen, known: Facts, because: str, told: Told) -> dict[str, A
 
 
 def vote_rows(facts: Mapping[str, Facts], *, frame: Frame) -> Iterator[Row]:
-    """Votes, each kind and country once with all its sources."""
+    """Votes, each kind and country once, under the codes of every contribution it rests on."""
     for person, known in facts.items():
-        merged: dict[tuple[str, str], Row] = {}
+        merged: dict[tuple[str, str], list[Vote]] = defaultdict(list)
         for vote in known.votes:
-            row = merged.setdefault(
-                (vote.kind, vote.country),
-                {"strength": vote.strength, "sentence": vote.sentence[:300], "sources": [], "times": 0},
-            )
-            row["times"] += 1
-            row["sources"] += [source_row(*source) for source in vote.sources if len(row["sources"]) < VOTES_SHOWN]
-        for (kind, country), row in merged.items():
-            contributions = {source["contribution"] for source in row["sources"]}
-            row.pop("times")
-            yield frame.held(contributions) | row | {"person": person, "kind": kind, "country": country}
+            merged[vote.kind, vote.country].append(vote)
+        for (kind, country), votes in merged.items():
+            sources = dict.fromkeys(source for vote in votes for source in vote.sources)
+            yield frame.held({contribution for contribution, _, _ in sources}) | {
+                "person": person,
+                "kind": kind,
+                "country": country,
+                "strength": votes[0].strength,
+                "sentence": votes[0].sentence[:300],
+                "sources": [source_row(*source) for source in shown_of(list(sources))],
+            }
+
+
+def shown_of(sources: list[Source]) -> list[Source]:
+    """As many as are shown, one of every contribution before a second of any."""
+    first = list({source[0]: source for source in reversed(sources)}.values())[::-1]
+    more = [source for source in sources if source not in first]
+    return [*first, *more[: max(0, VOTES_SHOWN - len(first))]]
 
 
 def indicator_rows(facts: Mapping[str, Facts], *, frame: Frame) -> Iterator[Row]:

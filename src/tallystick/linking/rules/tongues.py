@@ -1,6 +1,7 @@
 """What the language and time zone set in an account say of a country: little, and only where they say one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tallystick.linking.rules.countries import Vote
 
@@ -71,19 +72,35 @@ NEAR = 2
 """Hours are counted by sixths of the day: a time zone is found no nearer than to so many hours."""
 
 
-def settings_votes(
-    language: str, zone: str, sixths: Sequence[int], sources: tuple[tuple[str, str, int], ...] = ()
-) -> list[Vote]:
-    """Votes by the language and time zone set in an account.
+Source = tuple[str, str, int]
 
-    ``sixths``: accesses from 0, 4, 8, 12, 16 and 20 hours UTC on, four hours each; empty where nothing is known.
-    """
+
+@dataclass(frozen=True)
+class Hours:
+    """``sixths``: accesses from 0, 4, 8, 12, 16 and 20 hours UTC on, four hours each. ``sources``: a row
+    (contribution, file, row) of every contribution they came with: what rests on them bears the codes of all."""
+
+    sixths: tuple[int, ...]
+    sources: tuple[Source, ...] = ()
+
+    def and_also(self, sixths: Sequence[int], sources: tuple[Source, ...]) -> "Hours":
+        """These and more accesses."""
+        both = tuple(one + other for one, other in zip(self.sixths, sixths, strict=True))
+        return Hours(both, self.sources + sources)
+
+
+NOTHING_SEEN = Hours((0,) * 6)
+
+
+def settings_votes(language: str, zone: str, hours: Hours, sources: tuple[Source, ...] = ()) -> list[Vote]:
+    """Votes by the language and time zone set in an account; ``hours`` of all accounts of its person."""
     votes = []
     tongue = language.replace("_", "-").split("-")[0].lower()
-    if country := _spoken(tongue, sixths):
-        hours = ", and comes at hours of the day that fit" if len(TONGUES[tongue]) > 1 else ""
-        sentence = f"The account is set to the language {tongue}, spoken in {country}{hours}."
-        votes.append(Vote("language", country, sentence, sources))
+    if country := _spoken(tongue, hours.sixths):
+        alone = len(TONGUES[tongue]) == 1
+        sentence = f"The account is set to the language {tongue}, spoken in {country}"
+        sentence += "." if alone else ", and comes at hours of the day that fit."
+        votes.append(Vote("language", country, sentence, sources if alone else sources + hours.sources))
     if country := ZONES.get(zone, ""):
         votes.append(Vote("time zone", country, f"The account is set to the time zone {zone}.", sources))
     return votes

@@ -1,5 +1,6 @@
 """At which hours accounts are used: a weak sign, for and against, of pairs that share something already."""
 
+from tallystick.linking.steps.accounts import PLACE
 from tallystick.linking.steps.addresses import SIXTHS
 from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
@@ -16,12 +17,14 @@ _MOST = (
 HABITS = Step(
     "HABITS",
     "Accounts that share something and were seen often enough to have habits: accesses in each sixth of the day, and"
-    " the fullest.",
+    " the fullest. A row that says so is named where all came with one contribution: several bear several codes.",
     f"""
     SELECT *, {_MOST} AS fullest FROM (
-      SELECT id, CAST(sum(times) AS BIGINT) AS seen, {_SUMS} FROM ACCESSED
-      WHERE id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
-      GROUP BY id HAVING sum(times) >= {weights.HOURS_LEAST}
+      SELECT a.id, CAST(sum(a.times) AS BIGINT) AS seen, {_SUMS},
+             CASE WHEN count(DISTINCT f.contribution) = 1 THEN min(a.source) END AS source
+      FROM ACCESSED a JOIN FILES f ON f.file_no = a.source // {PLACE}
+      WHERE a.id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
+      GROUP BY a.id HAVING sum(a.times) >= {weights.HOURS_LEAST}
     ) AS counted
     """,
     keep=False,
@@ -34,10 +37,13 @@ HOURS = Step(
     "Pairs of accounts with habits: how often an access of one and an access of the other fall into the same sixth of"
     " the day, in hundredths of how often those of two strangers would. Where many come, coming too says little.",
     f"""
-    SELECT left_id, right_id, CAST(floor(100.0 * met * everyone / (left_seen * right_seen)) AS INTEGER) AS lift, fullest
+    SELECT left_id, right_id, fullest,
+           CAST(floor(100.0 * met * everyone / (left_seen * right_seen)) AS INTEGER) AS lift,
+           CASE WHEN right_source IS NOT NULL THEN left_source END AS left_source,
+           CASE WHEN left_source IS NOT NULL THEN right_source END AS right_source
     FROM (
       SELECT p.left_id, p.right_id, a.seen AS left_seen, b.seen AS right_seen, t.seen AS everyone, {_MET} AS met,
-             a.fullest || ' / ' || b.fullest AS fullest
+             a.fullest || ' / ' || b.fullest AS fullest, a.source AS left_source, b.source AS right_source
       FROM (SELECT DISTINCT left_id, right_id FROM CANDIDATES) AS p
       JOIN HABITS a ON a.id = p.left_id JOIN HABITS b ON b.id = p.right_id
       CROSS JOIN (SELECT CAST(sum(times) AS BIGINT) AS seen, {_SUMS} FROM ACCESSED) AS t

@@ -71,7 +71,8 @@ EVIDENCE = Step(
     UNION ALL
     SELECT left_id, right_id, 'against', value, level, 0, weight, 'yes', true, NULL, NULL FROM AGAINST
     UNION ALL
-    SELECT h.left_id, h.right_id, 'hours', h.fullest, 'alike', 0, {weights.HOURS_WEIGHT}, 'yes', false, NULL, NULL
+    SELECT h.left_id, h.right_id, 'hours', h.fullest, 'alike', 0, {weights.HOURS_WEIGHT}, 'yes', false, h.left_source,
+           h.right_source
     FROM HOURS h
     LEFT JOIN (SELECT DISTINCT left_id, right_id FROM CANDIDATES WHERE kind = 'address') AS l
       ON l.left_id = h.left_id AND l.right_id = h.right_id

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tallystick.vocabulary.codes import Category, PersonRole, SelectorKind
+from tallystick.vocabulary.codes import Category, DerivedKind, PersonRole, SelectorKind
 
 CATEGORY_SENTENCES = {
     Category.SUSPECT: "Suspect: an officer assessed so, with a reason. Nobody has been found guilty.",
@@ -35,6 +35,10 @@ KIND_WORDS = {
     SelectorKind.VOUCHER: "a voucher",
     SelectorKind.PGP: "a PGP key",
     SelectorKind.ACCOUNT: "an account name",
+    DerivedKind.ALIAS: "a name taken along",
+    DerivedKind.HOLDER: "a holder named alike",
+    DerivedKind.NAMESAKE: "a holder of the same name",
+    DerivedKind.HOURS: "unusual hours of the day",
 }
 
 STATEMENTS = (
@@ -58,8 +62,8 @@ def stamp(at: datetime | None) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """A kind of selector in words; the kind itself when it is a new one."""
-    return KIND_WORDS[SelectorKind(kind)] if kind in set(SelectorKind) else kind
+    """A kind of sign in words; the kind itself when it is a new one."""
+    return next((words for known, words in KIND_WORDS.items() if known == kind), kind)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
