@@ -83,12 +83,7 @@ def answer_permission(
     _may_speak(row, by=by, told=told)
     if row.state != PermissionState.ASKED:
         raise Conflict(_about(row), f"it is {row.state}", "Ask again, or withdraw it.")
-    if scope is not None:
-        _check(row.code, recipient=row.recipient, scope=scope, by=by)
-        row.scope = _narrowed(row, scope)
-    if until is not None and row.until is not None and until > row.until:
-        raise Malformed(_about(row), "it would hold for longer than was asked", f"Asked until {row.until:%d %b %Y}.")
-    row.until = until or row.until
+    _narrow(row, scope=scope, until=until, by=by)
     if granted:
         _live(row, at=at)
         heed(cautions(by, owner=row.owner, recipient=row.recipient), knowing=knowing, where=_about(row))
@@ -202,6 +197,16 @@ def _may_speak(row: Permission, *, by: Viewer, told: str) -> None:
     if not told.strip():
         remedy = "Say who told it, how and when: the owner confirms it later."
         raise Malformed(_about(row), f"you answer for {row.owner} without saying who told you", remedy)
+
+
+def _narrow(row: Permission, *, scope: Collection[str] | None, until: datetime | None, by: Viewer) -> None:
+    """Give less, or for a shorter time, than was asked. Raises Malformed for more."""
+    if scope is not None:
+        _check(row.code, recipient=row.recipient, scope=scope, by=by)
+        row.scope = _narrowed(row, scope)
+    if until is not None and row.until is not None and until > row.until:
+        raise Malformed(_about(row), "it would hold for longer than was asked", f"Asked until {row.until:%d %b %Y}.")
+    row.until = until or row.until
 
 
 def _narrowed(row: Permission, scope: Collection[str]) -> list[str]:

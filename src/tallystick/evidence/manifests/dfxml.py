@@ -75,7 +75,7 @@ class Reading:
         name = path[-1]
         if len(path) == 1:
             if name != ROOT:
-                raise Malformed("dfxml", f"the file is of <{name[:40]}>", "Name the right reader in the mapping.")
+                raise Malformed("dfxml", f"the file is of <{name[:40]}>", "Name the right reader.")
             self.is_dfxml, self._version = True, attributes.get("version")
         elif name == FILE and not self._depth:
             self._depth = len(path)

@@ -36,7 +36,7 @@ class Hashdeep:
             elif raw is None or (raw.strip() and not (columns and raw.startswith(b"##"))):
                 seen += _take(line, raw, columns, manifest)
         if manifest.entries and not seen:
-            raise Malformed("hashdeep", "no line has a digest and a path", "Name the right reader in the mapping.")
+            raise Malformed("hashdeep", "no line has a digest and a path", "Name the right reader.")
         manifest.case(file_row("hashdeep" if columns else "digest list", manifest.entries))
 
 

@@ -33,7 +33,7 @@ class NsrlSqlite:
         """Raises Malformed when the file is no such database."""
         options.done()
         if source.head(16) != MAGIC:
-            raise Malformed("nsrl-sqlite", "the file is no SQLite database", "Name the right reader in the mapping.")
+            raise Malformed("nsrl-sqlite", "the file is no SQLite database", "Name the right reader.")
         manifest = Manifest(out)
         opened = open_database(source, out.limits.record_bytes)
         try:
@@ -63,7 +63,7 @@ def _table(opened: sqlite3.Connection) -> tuple[str, dict[str, str]]:
                 return table, columns
     except (sqlite3.Error, UnicodeDecodeError):
         raise Malformed("nsrl-sqlite", "the list of tables cannot be read", AGAIN) from None
-    raise Malformed("nsrl-sqlite", "there is no table FILE with digests", "Name the right reader in the mapping.")
+    raise Malformed("nsrl-sqlite", "there is no table FILE with digests", "Name the right reader.")
 
 
 def _rows(opened: sqlite3.Connection, table: str, columns: dict[str, str], manifest: Manifest) -> None:

@@ -61,7 +61,7 @@ def _json(source: Source, manifest: Manifest, most: int) -> None:
         manifest.reject(lost.reason, REST, said=lost.said, offset=lost.offset)
         return
     if not any(path[:-1] in text.reached for path in _PATHS):
-        raise Malformed("plaso-hashes", "the file has no list of digests", "Name the right reader in the mapping.")
+        raise Malformed("plaso-hashes", "the file has no list of digests", "Name the right reader.")
 
 
 def _said(value: Any) -> tuple[dict[str, str], list[bytes], dict[str, Any]] | None:
@@ -106,7 +106,7 @@ def _lines(source: Source, manifest: Manifest, most: int) -> None:
         manifest.media(row, len(text))
         manifest.path(path_row(entry, path))
     if manifest.entries and manifest.entries == manifest.rejected:
-        raise Malformed("plaso-hashes", "no line has a digest and a path", "Name the right reader in the mapping.")
+        raise Malformed("plaso-hashes", "no line has a digest and a path", "Name the right reader.")
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ def read_table(source: Source, table: Table, manifest: Manifest, take: Taken) ->
     columns = [value.strip() for value in values]
     if not set(columns) & set(table.needs):
         what = f"the header has none of the columns {', '.join(table.needs)}"
-        raise Malformed(table.format, what, "Name the right reader, or the delimiter and encoding, in the mapping.")
+        raise Malformed(table.format, what, "Name the right reader, or the delimiter and encoding.")
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise Malformed(table.format, f"column {twice[0]!r} is there twice", "Ask the sender for the file again.")

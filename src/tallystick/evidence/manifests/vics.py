@@ -53,7 +53,7 @@ class Vics:
             hearer.broken(lost)
             there = True
         if not there:
-            raise Malformed("vics", "the file has no list of media or cases", "Name the right reader in the mapping.")
+            raise Malformed("vics", "the file has no list of media or cases", "Name the right reader.")
         hearer.finish(cut)
 
 
