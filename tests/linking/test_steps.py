@@ -222,6 +222,22 @@ def test_steps_stay_portable() -> None:
         assert len(step.gives) > 20
 
 
+def test_codes_of_a_kind_fit_into_its_place_in_a_pattern() -> None:
+    """Five bits for the code, one for a second sign, eight kinds in a whole number of 64 bits."""
+    assert max(code for *_, code in weights.starting_rows()) < 32
+
+
+def test_patterns_keep_every_kind_apart(tmp_path: Path) -> None:
+    """Two pairs share kinds of both whole numbers a pattern is packed into, one of them two devices."""
+    shared = {"email": "fox@post.example", "phone": "+4520123456", "handle": "foxtail99", "device": "d-000001"}
+    accounts = [account(name, **shared) for name in "ab"] + [account("c", phone="+4520123457", handle="lantern77")]
+    accounts.append(account("d", phone="+4520123457", handle="lantern77"))
+    rows = [access(name, "2025-02-01 10:00:00", "240.9.0.1", device="d-000002") for name in "ab"]
+    engine = built(tmp_path, {"ACCOUNTS": accounts, "ACCESSES": rows})
+    sql = "SELECT email, phone, handle, device, device_second, alias, pairs FROM PATTERNS ORDER BY email"
+    assert engine.execute(sql).fetchall() == [(0, 1, 1, 0, 0, 0, 1), (1, 1, 1, 1, 1, 0, 1)]
+
+
 def test_an_ipv6_line_is_the_64_of_a_home(tmp_path: Path) -> None:
     networks = [network("2001:db8::/32", "DK", "residential")]
     rows = [

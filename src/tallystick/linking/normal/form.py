@@ -1,10 +1,9 @@
 """What a normaliser returns: a form, or the reason why there is none."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Normal:
+class Normal(NamedTuple):
     """``form`` is empty exactly when ``reason`` says why the value cannot be a selector of its kind."""
 
     form: str = ""
@@ -12,8 +11,8 @@ class Normal:
 
 
 def fine(form: str) -> Normal:
-    return Normal(form=form)
+    return Normal(form, "")
 
 
 def unfit(reason: str) -> Normal:
-    return Normal(reason=reason)
+    return Normal("", reason)

@@ -32,7 +32,7 @@ def skeleton(form: str) -> str:
     True
     """
     bare = unicodedata.normalize("NFKD", form).translate(_LOOKS_LIKE)
-    return "".join(sign for sign in bare if sign.isalnum()) or form
+    return bare if bare.isalnum() else "".join(sign for sign in bare if sign.isalnum()) or form
 
 
 LEET = ("0134579@$!|i", "oleastgasill")

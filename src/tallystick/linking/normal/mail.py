@@ -33,7 +33,7 @@ def mail(said: str) -> Normal:
         return unfit("no @ in it")
     if not _LOCAL.match(local) or local.startswith(".") or local.endswith(".") or ".." in local:
         return unfit("the part before the @ is not a plain local part")
-    if mailbox(f"{local}@x").partition("@")[0] in _DEFAULTS or len(local) == 1:
+    if _name(local) in _DEFAULTS or len(local) == 1:
         return unfit("a mailbox people type who do not want to give one")
     plain = _domain(domain)
     return fine(f"{local}@{plain}") if plain else unfit("the part after the @ is not a domain name")
@@ -52,4 +52,8 @@ def _domain(domain: str) -> str:
 def mailbox(form: str) -> str:
     """The weaker key of an address: without ``+tag`` and dots. Most, not all, providers deliver these to one person."""
     local, _, domain = form.rpartition("@")
-    return f"{local.split('+', 1)[0].replace('.', '') or local}@{domain}"
+    return f"{_name(local)}@{domain}"
+
+
+def _name(local: str) -> str:
+    return local.split("+", 1)[0].replace(".", "") or local

@@ -8,10 +8,10 @@ _FOREVER = 253402300799
 EXITS = "'vpn', 'tor', 'hosting'"
 
 
-def _lease_end(pause: str, side: int) -> str:
-    """Begin (side 0) or end (side 1) of the stretch of ``LEASE_ENDS`` a pause falls into, as SQL."""
-    stretches = zip((0, *weights.LEASE_ENDS), weights.LEASE_ENDS, strict=False)
-    return "CASE " + " ".join(f"WHEN {pause} <= {one[1]} THEN {one[side]}" for one in stretches) + " END"
+def _in_parts(sql: str, parts: int) -> str:
+    """The same for one part of the accounts after the other (``{part}`` in it holds for an account of the part), so
+    that the engine holds the groups of one part at a time."""
+    return " UNION ALL ".join(sql.format(part=f"id % {parts} = {number}") for number in range(parts))
 
 
 SIXTHS = ("from_0", "from_4", "from_8", "from_12", "from_16", "from_20")
@@ -82,50 +82,77 @@ ACCESSED = Step(
     "ACCESSED",
     "Per account and file: from when to when it was used, how often in all and in each sixth of the day (UTC), and one"
     " row that says so.",
-    f"""
+    _in_parts(
+        f"""
     SELECT id, min(at_s) AS first_s, max(at_s) AS last_s, count(*) AS times, {_sixths()}, min(source) AS source
-    FROM ACCESS_ROWS GROUP BY id, source // {PLACE}
-    """,
+    FROM ACCESS_ROWS WHERE {{part}} GROUP BY id, source // {PLACE}
+        """,
+        parts=4,
+    ),
 )
 
 ADDRESS_USE = Step(
     "ADDRESS_USE",
-    "Which account used which line, from when to when, how often, on what kind of network in which country. Exits are"
-    " left out: who comes through one is not at home there.",
+    "Which account used which line in which network, from when to when, how often. Exits are left out: who comes"
+    " through one is not at home there.",
+    _in_parts(
+        f"""
+    SELECT r.id, r.line, r.span, min(r.at_s) AS first_s, max(r.at_s) AS last_s, count(*) AS times,
+           min(r.source) AS source
+    FROM ACCESS_ROWS r LEFT JOIN (SELECT span FROM NETWORK_SPANS WHERE network IN ({EXITS})) AS x ON x.span = r.span
+    WHERE x.span IS NULL AND {{part}} GROUP BY r.id, r.line, r.span
+        """,
+        parts=2,
+    ),
+    keep=False,
+)
+
+_EXIT_USERS = _in_parts(
     f"""
-    SELECT id, line, span, network, country, min(at_s) AS first_s, max(at_s) AS last_s, count(*) AS times,
-           min(source) AS source
-    FROM (
-      SELECT r.id, r.line, r.span, coalesce(s.network, 'unknown') AS network, coalesce(s.country, '') AS country,
-             r.at_s, r.source
-      FROM ACCESS_ROWS r LEFT JOIN NETWORK_SPANS s ON s.span = r.span
-    ) AS used WHERE network NOT IN ({EXITS}) GROUP BY id, line, span, network, country
+        SELECT line, count(*) AS holders FROM (
+          SELECT DISTINCT line, id FROM ACCESS_ROWS
+          WHERE span IN (SELECT span FROM NETWORK_SPANS WHERE network IN ({EXITS})) AND {{part}}
+        ) AS users GROUP BY line
     """,
+    parts=2,
 )
 
 EXITS_USED = Step(
     "EXITS_USED",
     "Exits of VPN, Tor and hosting that several accounts came through, and how many.",
     f"""
-    SELECT line, min(network) AS network, count(*) AS holders FROM (
-      SELECT DISTINCT r.line, r.id, s.network FROM ACCESS_ROWS r
-      JOIN NETWORK_SPANS s ON s.span = r.span AND s.network IN ({EXITS})
-    ) AS users GROUP BY line HAVING count(*) > 1
+    SELECT u.line, k.network, u.holders FROM (
+      SELECT line, CAST(sum(holders) AS BIGINT) AS holders FROM ({_EXIT_USERS}) AS users
+      GROUP BY line HAVING sum(holders) > 1
+    ) AS u
+    JOIN (
+      SELECT r.line, min(s.network) AS network
+      FROM (SELECT DISTINCT line, span FROM ACCESS_ROWS
+            WHERE span IN (SELECT span FROM NETWORK_SPANS WHERE network IN ({EXITS}))) AS r
+      JOIN NETWORK_SPANS s ON s.span = r.span GROUP BY r.line
+    ) AS k ON k.line = u.line
     """,
     keep=False,
 )
 
 SHARED_LINES = Step(
     "SHARED_LINES",
-    "Lines more than one account used, with the kind of their network.",
-    "SELECT line, min(network) AS network FROM ADDRESS_USE GROUP BY line HAVING min(id) < max(id)",
+    "Lines more than one account used, with the kind of their network and how many used them.",
+    """
+    SELECT u.line, min(coalesce(s.network, 'unknown')) AS network, count(DISTINCT u.id) AS holders
+    FROM ADDRESS_USE u LEFT JOIN NETWORK_SPANS s ON s.span = u.span
+    GROUP BY u.line HAVING min(u.id) < max(u.id)
+    """,
     keep=False,
 )
 
+_CROWDED = f"(SELECT line FROM SHARED_LINES WHERE network <> 'cgnat' AND holders > {weights.LINE_MOST_A_WEEK})"
+"""Lines that may have had too many accounts in one week: behind carrier NAT and with fewer in all nobody need count."""
+
 LINE_CROWDS = Step(
     "LINE_CROWDS",
-    "Lines more than one account used: how many in all, how many in the fullest week, whose users are at home in other"
-    " countries, and why they link nobody if so.",
+    "Lines more than one account used: how many in all, how many in the fullest week where that decides, whose users"
+    " are at home in other countries, and why they link nobody if so.",
     f"""
     SELECT h.line, h.network, h.holders, w.fullest,
            CASE WHEN e.line IS NOT NULL THEN 'its users are at home in other countries: it behaves like an exit'
@@ -136,24 +163,21 @@ LINE_CROWDS = Step(
                 WHEN h.network = 'unknown' AND h.holders > {weights.LINE_MOST_HOLDERS}
                   THEN h.holders || ' accounts over time on a line of unknown kind'
            END AS reason
-    FROM (
-      SELECT line, min(network) AS network, count(*) AS holders FROM (
-        SELECT DISTINCT u.line, u.id, l.network FROM ADDRESS_USE u JOIN SHARED_LINES l ON l.line = u.line
-      ) AS users GROUP BY line
-    ) AS h
+    FROM SHARED_LINES h
     LEFT JOIN (
       SELECT line, max(holders) AS fullest FROM (
         SELECT line, week, count(DISTINCT id) AS holders FROM (
-          SELECT u.line, u.id, u.first_s // 604800 AS week FROM ADDRESS_USE u JOIN SHARED_LINES l ON l.line = u.line
-          UNION
-          SELECT u.line, u.id, u.last_s // 604800 FROM ADDRESS_USE u JOIN SHARED_LINES l ON l.line = u.line
+          SELECT u.line, u.id, u.first_s // 604800 AS week FROM ADDRESS_USE u JOIN {_CROWDED} AS l ON l.line = u.line
+          UNION ALL
+          SELECT u.line, u.id, u.last_s // 604800 FROM ADDRESS_USE u JOIN {_CROWDED} AS l ON l.line = u.line
         ) AS ends GROUP BY line, week
       ) AS weeks GROUP BY line
     ) AS w ON w.line = h.line
     LEFT JOIN (
       SELECT u.line FROM ADDRESS_USE u
       JOIN SHARED_LINES l ON l.line = u.line AND l.network IN ('residential', 'unknown')
-      JOIN HOMES a ON a.id = u.id AND a.country <> u.country GROUP BY u.line
+      LEFT JOIN NETWORK_SPANS s ON s.span = u.span
+      JOIN HOMES a ON a.id = u.id AND a.country <> coalesce(s.country, '') GROUP BY u.line
       HAVING count(DISTINCT u.id) >= {weights.LINE_STRANGERS} AND count(DISTINCT a.country) > 1
     ) AS e ON e.line = h.line
     UNION ALL
@@ -162,112 +186,18 @@ LINE_CROWDS = Step(
     """,
 )
 
-PAUSES = Step(
-    "PAUSES",
-    "Pauses between two accesses of one account in one provider's network, by length: how many, and how many ended on"
-    " the same line. Of large platforms every so-manieth account is looked at.",
-    f"""
-    SELECT network, country, provider, from_s, until_s, count(*) AS pauses, CAST(sum(stayed) AS BIGINT) AS stayed
-    FROM (
-      SELECT network, country, provider, {_lease_end("pause_s", 0)} AS from_s, {_lease_end("pause_s", 1)} AS until_s,
-             CASE WHEN line = before THEN 1 ELSE 0 END AS stayed
-      FROM (
-        SELECT s.network, s.country, s.provider, r.line,
-               r.at_s - lag(r.at_s) OVER (PARTITION BY r.id, s.network, s.country, s.provider
-                                          ORDER BY r.at_s, r.source) AS pause_s,
-               lag(r.line) OVER (PARTITION BY r.id, s.network, s.country, s.provider
-                                 ORDER BY r.at_s, r.source) AS before
-        FROM ACCESS_ROWS r JOIN NETWORK_SPANS s ON s.span = r.span AND s.network IN ('residential', 'mobile')
-        WHERE r.id % (SELECT greatest(1, count(*) // 100000) FROM ACCOUNT_KEYS) = 0
-      ) AS following
-    ) AS paused WHERE until_s IS NOT NULL GROUP BY network, country, provider, from_s, until_s
-    """,
-)
-
-LEASES = Step(
-    "LEASES",
-    "How long a provider leaves a line with one customer: up to the longest pause after which, as after every shorter"
-    " one, accounts came back on the same line more often than not. Where too few were seen, a stated length is taken.",
-    f"""
-    SELECT s.network, s.country, s.provider, coalesce(t.seen, 0) AS seen,
-           CASE WHEN t.held_s IS NOT NULL THEN coalesce(t.left_s, t.held_s)
-                WHEN t.left_s < s.stated_s THEN t.left_s ELSE s.stated_s END AS window_s,
-           CASE WHEN t.held_s IS NOT NULL OR t.left_s < s.stated_s THEN 1 ELSE 0 END AS learned
-    FROM (SELECT DISTINCT network, country, provider,
-                 CASE network WHEN 'residential' THEN {weights.HOME_WINDOW} ELSE {weights.MOBILE_WINDOW} END AS stated_s
-          FROM NETWORK_SPANS WHERE network IN ('residential', 'mobile')) AS s
-    LEFT JOIN (
-      SELECT network, country, provider, CAST(sum(pauses) AS BIGINT) AS seen,
-             min(CASE WHEN held = 0 THEN from_s END) AS left_s, max(CASE WHEN held = 1 THEN until_s END) AS held_s
-      FROM (
-        SELECT network, country, provider, from_s, until_s, pauses,
-               CASE WHEN stayed * 100 >= pauses * {weights.LEASE_SHARE} THEN 1 ELSE 0 END AS held
-        FROM PAUSES WHERE pauses >= {weights.LEASE_LEAST}
-      ) AS enough GROUP BY network, country, provider
-    ) AS t ON t.network = s.network AND t.country = s.country AND t.provider = s.provider
-    """,
-)
-
-SPELLS = Step(
-    "SPELLS",
-    "Unbroken uses of a shared home line by one account: a pause longer than its provider's lease begins a new one.",
-    f"""
-    SELECT id, line, spell, min(at_s) AS first_s, max(at_s) AS last_s, min(source) AS source,
-           min(window_s) AS window_s
-    FROM (
-      SELECT *, CAST(sum(fresh) OVER (PARTITION BY id, line ORDER BY at_s, source ROWS UNBOUNDED PRECEDING)
-                     AS BIGINT) AS spell
-      FROM (
-        SELECT id, line, at_s, source, window_s,
-               CASE WHEN at_s - lag(at_s) OVER (PARTITION BY id, line ORDER BY at_s, source) <= window_s
-                    THEN 0 ELSE 1 END AS fresh
-        FROM (
-          SELECT r.id, r.line, r.at_s, r.source, coalesce(d.window_s, {weights.MOBILE_WINDOW}) AS window_s
-          FROM ACCESS_ROWS r JOIN LINE_CROWDS c ON c.line = r.line
-          LEFT JOIN NETWORK_SPANS s ON s.span = r.span
-          LEFT JOIN LEASES d ON d.network = s.network AND d.country = s.country AND d.provider = s.provider
-          WHERE c.reason IS NULL AND c.network IN ('residential', 'mobile', 'unknown')
-            AND coalesce(s.network, 'unknown') NOT IN ({EXITS})
-        ) AS used
-      ) AS marked
-    ) AS numbered GROUP BY id, line, spell
-    """,
-    keep=False,
-)
-
-ADDRESS_PAIRS = Step(
-    "ADDRESS_PAIRS",
-    "Pairs of accounts on one line so close in time that its holder was plausibly the same: the pause between, and its"
-    " level (0 one port, 1 the same day, 2 within half a lease, 3 within a lease).",
-    f"""
-    SELECT left_id, right_id, line, min(gap_s) AS gap_s, min(level) AS level, min(left_source) AS left_source,
-           min(right_source) AS right_source
-    FROM (
-      SELECT left_id, right_id, line, gap_s, left_source, right_source,
-             CASE WHEN gap_s <= {weights.DAY} THEN 1 WHEN gap_s * 2 <= window_s THEN 2 ELSE 3 END AS level
-      FROM (
-        SELECT a.id AS left_id, b.id AS right_id, a.line, least(a.window_s, b.window_s) AS window_s,
-               greatest(0, a.first_s - b.last_s, b.first_s - a.last_s) AS gap_s,
-               a.source AS left_source, b.source AS right_source
-        FROM SPELLS a JOIN SPELLS b ON b.line = a.line AND a.id < b.id
-      ) AS near WHERE gap_s <= window_s
-      UNION ALL
-      SELECT a.id, b.id, a.line, abs(a.at_s - b.at_s), a.source, b.source, 0
-      FROM ACCESS_ROWS a JOIN NETWORK_SPANS s ON s.span = a.span AND s.network = 'cgnat'
-      JOIN ACCESS_ROWS b ON b.line = a.line AND b.port = a.port AND a.id < b.id
-       AND b.at_s BETWEEN a.at_s - {weights.PORT_SECONDS} AND a.at_s + {weights.PORT_SECONDS}
-    ) AS met GROUP BY left_id, right_id, line
-    """,
-)
-
 ACCOUNT_LINES = Step(
     "ACCOUNT_LINES",
     "Per account, kind of network and country: how often, over how many lines, from when to when.",
     """
-    SELECT id, network, country, CAST(sum(times) AS BIGINT) AS times, count(*) AS lines,
-           min(first_s) AS first_s, max(last_s) AS last_s,
-           min(source) AS source
-    FROM ADDRESS_USE WHERE network IN ('residential', 'mobile', 'cgnat') GROUP BY id, network, country
+    SELECT u.id, s.network, s.country, u.times, u.lines, u.first_s, u.last_s, u.source FROM (
+      SELECT u.id, p.place, CAST(sum(u.times) AS BIGINT) AS times, count(*) AS lines, min(u.first_s) AS first_s,
+             max(u.last_s) AS last_s, min(u.source) AS source
+      FROM ADDRESS_USE u
+      JOIN (SELECT span, min(span) OVER (PARTITION BY network, country) AS place FROM NETWORK_SPANS
+            WHERE network IN ('residential', 'mobile', 'cgnat')) AS p ON p.span = u.span
+      GROUP BY u.id, p.place
+    ) AS u JOIN NETWORK_SPANS s ON s.span = u.place
     """,
 )
 

@@ -23,8 +23,9 @@ HABITS = Step(
       SELECT a.id, CAST(sum(a.times) AS BIGINT) AS seen, {_SUMS},
              CASE WHEN count(DISTINCT f.contribution) = 1 THEN min(a.source) END AS source
       FROM ACCESSED a JOIN FILES f ON f.file_no = a.source // {PLACE}
-      WHERE a.id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
-      GROUP BY a.id HAVING sum(a.times) >= {weights.HOURS_LEAST}
+      WHERE a.id IN (SELECT id FROM ACCESSED GROUP BY id HAVING sum(times) >= {weights.HOURS_LEAST})
+        AND a.id IN (SELECT left_id FROM PAIRS UNION ALL SELECT right_id FROM PAIRS)
+      GROUP BY a.id
     ) AS counted
     """,
     keep=False,
@@ -44,7 +45,7 @@ HOURS = Step(
     FROM (
       SELECT p.left_id, p.right_id, a.seen AS left_seen, b.seen AS right_seen, t.seen AS everyone, {_MET} AS met,
              a.fullest || ' / ' || b.fullest AS fullest, a.source AS left_source, b.source AS right_source
-      FROM (SELECT DISTINCT left_id, right_id FROM CANDIDATES) AS p
+      FROM PAIRS p
       JOIN HABITS a ON a.id = p.left_id JOIN HABITS b ON b.id = p.right_id
       CROSS JOIN (SELECT CAST(sum(times) AS BIGINT) AS seen, {_SUMS} FROM ACCESSED) AS t
     ) AS compared

@@ -3,18 +3,27 @@
 from tallystick.linking.weighing import weights
 from tallystick.tables.step import Step
 
+SHARED_SELECTORS = Step(
+    "SHARED_SELECTORS",
+    "Who holds the selectors that several accounts hold, but few enough to link them; each such selector by a number.",
+    f"""
+    SELECT h.tie, s.kind, s.value, s.id, s.source, h.holders
+    FROM (SELECT row_number() OVER (ORDER BY kind, loose) AS tie, kind, loose, holders FROM HOLDERS
+          WHERE holders <= {weights.MOST_HOLDERS}) AS h
+    JOIN SELECTORS s ON s.kind = h.kind AND s.loose = h.loose
+    """,
+    keep=False,
+)
+
 CANDIDATES = Step(
     "CANDIDATES",
     "Pairs of accounts that share a selector few hold, a line in time, or holders that are like one person.",
     f"""
     SELECT a.id AS left_id, b.id AS right_id, a.kind, a.value,
-           CASE WHEN a.value = b.value THEN a.value ELSE a.value || ' ~ ' || b.value END AS shown, h.holders,
+           CASE WHEN a.value = b.value THEN a.value ELSE a.value || ' ~ ' || b.value END AS shown, a.holders,
            CASE WHEN a.value = b.value THEN 'equal' ELSE 'variant' END AS level,
            a.source AS left_source, b.source AS right_source
-    FROM HOLDERS h
-    JOIN SELECTORS a ON a.kind = h.kind AND a.loose = h.loose
-    JOIN SELECTORS b ON b.kind = h.kind AND b.loose = h.loose AND a.id < b.id
-    WHERE h.holders <= {weights.MOST_HOLDERS}
+    FROM SHARED_SELECTORS a JOIN SHARED_SELECTORS b ON b.tie = a.tie AND a.id < b.id
     UNION ALL
     SELECT p.left_id, p.right_id, 'address', l.form, l.form, c.holders,
            CASE p.level WHEN 0 THEN 'port' WHEN 1 THEN 'same day' WHEN 2 THEN 'within half a lease'
@@ -34,21 +43,35 @@ CANDIDATES = Step(
     """,
 )
 
-_PAIRS = "(SELECT DISTINCT left_id, right_id FROM CANDIDATES)"
+PAIRS = Step(
+    "PAIRS",
+    "Pairs of accounts that share anything, by how many signs.",
+    "SELECT left_id, right_id, count(*) AS signs FROM CANDIDATES GROUP BY left_id, right_id",
+    keep=False,
+)
+
+HOMES_APART = Step(
+    "HOMES_APART",
+    "Pairs that share anything and are at home in two countries.",
+    """
+    SELECT p.left_id, p.right_id, a.country AS left_country, b.country AS right_country
+    FROM PAIRS p JOIN HOMES a ON a.id = p.left_id JOIN HOMES b ON b.id = p.right_id AND b.country <> a.country
+    """,
+    keep=False,
+)
 
 AGAINST = Step(
     "AGAINST",
     "What speaks against a pair: homes in two countries, at home in both at once, a number that changed hands, answers"
     " that name two holders, opposite hours.",
     f"""
-    SELECT p.left_id, p.right_id, 'homes differ' AS level, a.country || ' / ' || b.country AS value,
+    SELECT left_id, right_id, 'homes differ' AS level, left_country || ' / ' || right_country AS value,
            {weights.AGAINST["homes differ"]} AS weight
-    FROM {_PAIRS} AS p JOIN HOMES a ON a.id = p.left_id JOIN HOMES b ON b.id = p.right_id WHERE a.country <> b.country
+    FROM HOMES_APART
     UNION ALL
     SELECT left_id, right_id, 'two places at once', min(value), {weights.AGAINST["two places at once"]} FROM (
       SELECT p.left_id, p.right_id, x.country || ' / ' || y.country AS value
-      FROM {_PAIRS} AS p JOIN HOMES a ON a.id = p.left_id JOIN HOMES b ON b.id = p.right_id AND a.country <> b.country
-      JOIN HOME_HOURS x ON x.id = p.left_id
+      FROM HOMES_APART p JOIN HOME_HOURS x ON x.id = p.left_id
       JOIN HOME_HOURS y ON y.id = p.right_id AND y.hour = x.hour AND y.country <> x.country
     ) AS met GROUP BY left_id, right_id
     UNION ALL
@@ -71,7 +94,7 @@ AGAINST = Step(
     GROUP BY c.left_id, c.right_id
     UNION ALL
     SELECT p.left_id, p.right_id, 'holders differ', 'two names', {weights.AGAINST["holders differ"]}
-    FROM {_PAIRS} AS p JOIN ANSWERED a ON a.id = p.left_id AND a.paid JOIN ANSWERED b ON b.id = p.right_id AND b.paid
+    FROM PAIRS p JOIN ANSWERED a ON a.id = p.left_id AND a.paid JOIN ANSWERED b ON b.id = p.right_id AND b.paid
     GROUP BY p.left_id, p.right_id
     HAVING max(CASE WHEN a.holder = b.holder THEN 1 ELSE 0 END) = 0
     UNION ALL
@@ -94,11 +117,11 @@ HELD_SPANS = Step(
 
 HOME_HOURS = Step(
     "HOME_HOURS",
-    "The hours in which an account was seen on a home line of a country, for accounts that share anything.",
+    "The hours in which an account was seen on a home line of a country, for accounts of pairs with homes in two.",
     """
     SELECT DISTINCT r.id, r.at_s // 3600 AS hour, s.country
     FROM ACCESS_ROWS r JOIN NETWORK_SPANS s ON s.span = r.span AND s.network = 'residential'
-    WHERE r.id IN (SELECT left_id FROM CANDIDATES UNION SELECT right_id FROM CANDIDATES)
+    WHERE r.id IN (SELECT left_id FROM HOMES_APART UNION ALL SELECT right_id FROM HOMES_APART)
     """,
     keep=False,
 )

@@ -1,6 +1,6 @@
 """The order in which steps run: each reads only what stands before it."""
 
-from tallystick.linking.steps import accounts, addresses, habits, links, profiles, selectors, signs
+from tallystick.linking.steps import accounts, addresses, habits, leases, links, profiles, selectors, signs
 
 FIRST = accounts.FIRST
 """Before values are brought into normal form and addresses into networks."""
@@ -17,10 +17,10 @@ SHARED = (
     addresses.HOMES,
     addresses.SHARED_LINES,
     addresses.LINE_CROWDS,
-    addresses.PAUSES,
-    addresses.LEASES,
-    addresses.SPELLS,
-    addresses.ADDRESS_PAIRS,
+    leases.PAUSES,
+    leases.LEASES,
+    leases.SPELLS,
+    leases.ADDRESS_PAIRS,
     selectors.SELECTORS,
     selectors.ACTIVITY,
     selectors.HOLDERS,
@@ -28,7 +28,10 @@ SHARED = (
     selectors.ALIASES,
     selectors.OVERSHARED,
     profiles.ANSWERED,
+    links.SHARED_SELECTORS,
     links.CANDIDATES,
+    links.PAIRS,
+    links.HOMES_APART,
     links.HOME_HOURS,
     links.HELD_SPANS,
     habits.HABITS,

@@ -159,7 +159,8 @@ DIRECT = Step(
       JOIN SELECTORS s ON s.kind = n.kind AND s.value = n.form
       UNION ALL
       SELECT u.id FROM EXCLUSIONS x JOIN ADDRESS_FORMS d ON d.said = x.value JOIN LINES l ON l.form = d.line
-      JOIN ADDRESS_USE u ON u.line = l.line AND u.network IN ('residential', 'unknown') WHERE x.kind = 'address'
+      JOIN ADDRESS_USE u ON u.line = l.line LEFT JOIN NETWORK_SPANS s ON s.span = u.span
+      WHERE x.kind = 'address' AND coalesce(s.network, 'unknown') IN ('residential', 'unknown')
     ) AS named
     """,
     keep=False,

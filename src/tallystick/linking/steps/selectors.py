@@ -48,16 +48,28 @@ HOLDERS = Step(
 )
 
 _LOCAL = "split_part(loose, '@', 1)"
-_MAIL_NAME = f"translate(replace(replace({_LOCAL}, '_', ''), '-', ''), {quoted(LEET[0])}, {quoted(LEET[1])})"
+_BARE = f"replace(replace({_LOCAL}, '_', ''), '-', '')"
+
+
+def _skeleton(name: str) -> str:
+    """The weaker key of a name, as SQL: sign after sign, in an order in which none is replaced twice."""
+    for said, meant in sorted(zip(*LEET, strict=True), key=lambda pair: pair[1] in LEET[0]):
+        name = f"replace({name}, {quoted(said)}, {quoted(meant)})"
+    return name
+
 
 NAMES_TAKEN = Step(
     "NAMES_TAKEN",
-    "The name in each account's handle, and before the @ of its e-mail addresses, by its skeleton.",
+    "The name before the @ of each account's e-mail addresses, by its skeleton, and the same names where they stand in"
+    " handles. Under five signs it is no name of one's own.",
     f"""
-    SELECT alias, id, max(mail) AS mail, min(source) AS source FROM (
-      SELECT {_MAIL_NAME} AS alias, id, 1 AS mail, source FROM SELECTORS WHERE kind = 'email'
-      UNION ALL SELECT loose, id, 0, source FROM SELECTORS WHERE kind = 'handle'
-    ) AS named WHERE length(alias) > 4 GROUP BY alias, id
+    WITH mails AS MATERIALIZED (
+      SELECT {_skeleton("bare")} AS alias, id, 1 AS mail, source
+      FROM (SELECT {_BARE} AS bare, id, source FROM SELECTORS WHERE kind = 'email') AS named WHERE length(bare) > 4
+    )
+    SELECT alias, id, mail, source FROM mails
+    UNION ALL
+    SELECT loose, id, 0, source FROM SELECTORS WHERE kind = 'handle' AND loose IN (SELECT alias FROM mails)
     """,
     keep=False,
 )
@@ -65,11 +77,13 @@ NAMES_TAKEN = Step(
 ALIASES = Step(
     "ALIASES",
     "Names people take along: held by several accounts, one of them before the @ of an e-mail address (two handles are"
-    " compared as handles). Under five signs it is no name of one's own.",
+    " compared as handles).",
     """
-    SELECT n.alias, n.id, n.mail, n.source, h.holders FROM NAMES_TAKEN n
-    JOIN (SELECT alias, count(*) AS holders FROM NAMES_TAKEN GROUP BY alias
-          HAVING count(*) > 1 AND max(mail) = 1) AS h ON h.alias = n.alias
+    SELECT n.alias, n.id, max(n.mail) AS mail, min(n.source) AS source, min(h.holders) AS holders
+    FROM NAMES_TAKEN n
+    JOIN (SELECT alias, count(DISTINCT id) AS holders FROM NAMES_TAKEN GROUP BY alias
+          HAVING min(id) < max(id)) AS h ON h.alias = n.alias
+    GROUP BY n.alias, n.id
     """,
 )
 

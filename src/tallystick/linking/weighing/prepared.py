@@ -3,6 +3,7 @@ weights, and what EM learns from the patterns."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -10,11 +11,12 @@ import numpy as np
 
 from tallystick.linking.normal.forms import loose_form, normal_form
 from tallystick.linking.normal.line import line, packed, same_line, span
+from tallystick.linking.normal.side_by_side import side_by_side
 from tallystick.linking.weighing import weights
 from tallystick.linking.weighing.learning import Patterns, learn, rows_of
 from tallystick.tables.laying import Rows, lay
 
-CHUNK = 200_000
+CHUNK = 50_000
 
 
 def prepare(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -57,25 +59,31 @@ def _apart(engine: duckdb.DuckDBPyConnection) -> float:
 
 
 def _normal(engine: duckdb.DuckDBPyConnection) -> Iterator[Rows]:
-    for chunk in _chunks(engine, "SELECT kind, said, region FROM SAID"):
-        rows = []
-        for kind, said, region in chunk:
-            found = normal_form(kind, said, region)
-            loose = loose_form(kind, found.form) if found.form else None
-            rows.append((kind, said, region, found.form or None, loose, found.reason or None))
-        yield rows
+    return side_by_side(_normal_rows, _chunks(engine, "SELECT kind, said, region FROM SAID"))
+
+
+def _normal_rows(chunk: Rows) -> Rows:
+    rows = []
+    for kind, said, region in chunk:
+        form, reason = normal_form(kind, said, region)
+        rows.append((kind, said, region, form or None, loose_form(kind, form) if form else None, reason or None))
+    return rows
 
 
 def _address_forms(engine: duckdb.DuckDBPyConnection) -> Iterator[Rows]:
     networks = Networks([prefix for (prefix,) in engine.execute("SELECT DISTINCT prefix FROM NETWORKS").fetchall()])
-    for chunk in _chunks(engine, "SELECT said FROM ADDRESSES_SAID"):
-        rows = []
-        for (said,) in chunk:
-            found = line(said)
-            prefix = networks.find(found.form) if found.form else None
-            same = same_line(found.form) if found.form else None
-            rows.append((said, found.form or None, same, prefix, found.reason or None))
-        yield rows
+    return side_by_side(partial(_address_rows, networks), _chunks(engine, "SELECT said FROM ADDRESSES_SAID"))
+
+
+def _address_rows(networks: "Networks", chunk: Rows) -> Rows:
+    rows: Rows = []
+    for (said,) in chunk:
+        form, reason = line(said)
+        if form:
+            rows.append((said, form, same_line(form), networks.find(form), None))
+        else:
+            rows.append((said, None, None, None, reason))
+    return rows
 
 
 def _chunks(engine: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Rows]:
