@@ -15,6 +15,8 @@ from tallystick.triage.distances.collecting import collect
 from tallystick.triage.distances.known_digests import Known, Layout, distinct, lay, open_known
 from tallystick.triage.distances.matches import Matches, joined
 from tallystick.triage.distances.matching import find, match, match_one
+from tallystick.triage.distances.planning import Way
+from tallystick.triage.distances.streamed import past, waiting
 from tallystick.triage.distances.words import Matchable, from_hex, matchable, to_hex
 from tallystick.vocabulary.errors import Malformed, Refused
 from tests.triage.digests import flipped, pairs, random_words
@@ -41,6 +43,14 @@ def by_brute(known: Known, queries: Matchable, within: int) -> list[tuple[int, i
     asked, parts = distinct(queries), list[Matches]()
     kernel, steps = brute(known.digests, asked.digests, within=within)
     collect(kernel, steps=steps, takes=[parts.append])
+    found = joined(parts)
+    return sorted(zip(found.query.tolist(), found.known.tolist(), found.distance.tolist(), strict=True))
+
+
+def by_stream(known: Known, queries: Matchable, within: int, threads: int = 1) -> list[tuple[int, int, int]]:
+    asked, reached, parts = distinct(queries), probes(within), list[Matches]()
+    assert reached is not None
+    past(known.digests, asked.digests, within=within, probes=reached, takes=[parts.append] * threads)
     found = joined(parts)
     return sorted(zip(found.query.tolist(), found.known.tolist(), found.distance.tolist(), strict=True))
 
@@ -94,6 +104,7 @@ def test_buckets_and_brute_force_find_every_pair_at_any_distance(
     plain = by_brute(laid["plain"], queries, within)
     assert by_buckets(laid["ids"], queries, within) == plain
     assert by_buckets(laid["inline"], queries, within) == plain
+    assert by_stream(laid["plain"], queries, within) == plain
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -114,6 +125,7 @@ def test_threads_change_nothing(world: tuple[np.ndarray, dict[Layout, Known]]) -
         for threads in (2, 3, 7):
             assert said(match(laid[layout], queries, within=40, threads=threads)) == said(once)
     assert by_buckets(laid["inline"], queries, 31, threads=5) == by_buckets(laid["inline"], queries, 31)
+    assert by_stream(laid["plain"], queries, 31, threads=3) == by_buckets(laid["inline"], queries, 31)
 
 
 def test_a_single_digest_gets_what_a_batch_gets(world: tuple[np.ndarray, dict[Layout, Known]]) -> None:
@@ -202,13 +214,44 @@ def test_a_batch_on_a_family_in_one_bucket_is_compared_with_all(tmp_path: Path) 
     family = flipped(np.repeat(random_words(1, seed=2), 20_000, axis=0), [2] * 20_000, seed=4)
     lay(tmp_path / "known", matchable(family))
     known = open_known(tmp_path / "known")
-    assert planning.plan(known, known.digests[:500], within=31).probes is None
-    assert planning.plan(known, random_words(1, seed=77), within=31).probes is not None
+    assert planning.plan(known, known.digests[:500], within=31).way is Way.SIEVE
+    assert planning.plan(known, random_words(1, seed=77), within=31).way is Way.BUCKETS
 
 
 def test_a_batch_on_spread_digests_goes_through_the_buckets(tmp_path: Path) -> None:
     lay(tmp_path / "known", matchable(random_words(300_000, seed=2)))
     known = open_known(tmp_path / "known")
     asked = distinct(matchable(random_words(100, seed=3)))
-    assert find(known, asked, within=31, takes=[lambda found: None]).probes is not None
-    assert find(known, asked, within=200, takes=[lambda found: None]).probes is None
+    assert find(known, asked, within=31, takes=[lambda found: None]).way is Way.BUCKETS
+    assert find(known, asked, within=200, takes=[lambda found: None]).way is Way.SIEVE
+
+
+def test_a_set_without_buckets_is_streamed_past_many_queries_and_a_family_is_not() -> None:
+    spread, asked = distinct(matchable(random_words(300_000, seed=2))), random_words(1000, seed=3)
+    assert planning.plan(spread, asked, within=31).way is Way.STREAM
+    family = distinct(matchable(flipped(np.repeat(random_words(1, seed=2), 20_000, axis=0), [2] * 20_000, seed=4)))
+    assert planning.plan(family, family.digests[:1000], within=31).way is Way.SIEVE
+
+
+def test_queries_are_streamed_in_chunks_that_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tallystick.triage.distances import streamed
+
+    words = random_words(500, seed=21)
+    known, queries = distinct(matchable(words)), matchable(flipped(words, np.arange(500) % 40, seed=22))
+    whole = by_stream(known, queries, 31)
+    monkeypatch.setattr(streamed, "CHUNK", 37)
+    assert by_stream(known, queries, 31) == whole
+    assert len(whole) >= 390
+
+
+def test_how_many_queries_wait_is_counted_as_the_stream_meets_them() -> None:
+    words, reached = random_words(200, seed=31), probes(31)
+    assert reached is not None
+    queries = flipped(words, [1] * 200, seed=32)
+    by_hand = sum(
+        int(np.bitwise_count(one ^ other) <= 1)
+        for known in words
+        for query in queries
+        for one, other in zip(known.view(np.uint16), query.view(np.uint16), strict=True)
+    )
+    assert waiting(words, queries, reached) == by_hand

@@ -49,8 +49,7 @@ def match_families(
     digests are one. A family is a way to show matches and never adds one: only what is within the distance counts.
     """
     asked = distinct(queries)
-    label = np.arange(len(known.digests), dtype=np.uint32) if labels is None else labels
-    folds = [Fold(known, label, members) for _ in range(max(1, threads))]
+    folds = [Fold(known, labels, members) for _ in range(max(1, threads))]
     find(known, asked, within=within, takes=[fold.take for fold in folds])
     for fold in folds[1:]:
         folds[0].join(fold)
@@ -74,16 +73,15 @@ class Part:
 class Fold:
     """Takes matches and keeps of each query and family the nearest few and the count of all."""
 
-    def __init__(self, known: Known, label: NDArray[np.uint32], members: int) -> None:
-        self.copies = known.copies
-        self.label, self.kept = label, max(1, members)
+    def __init__(self, known: Known, labels: NDArray[np.uint32] | None, members: int) -> None:
+        self.known, self.labels, self.kept = known, labels, max(1, members)
         self.parts: list[Part] = []
         self.held = 0
         self.limit = HELD
 
     def take(self, found: Matches) -> None:
-        family = self.label[found.known]
-        self.parts.append(Part(found.query, family, found.distance, found.known, self.copies[found.known]))
+        family = found.known if self.labels is None else self.labels[found.known]
+        self.parts.append(Part(found.query, family, found.distance, found.known, self.known.copies(found.known)))
         self.held += len(found)
         if self.held > self.limit:
             self.folded()
@@ -138,7 +136,7 @@ def lines(part: Part, asked: Known, known: Known, members: int) -> Families:
     """A folded part by rows of what was given."""
     starts = starts_of(part.query, part.family)
     listed = rows_listed(part, starts, known, members)
-    many = asked.copies[part.query[starts]]
+    many = asked.copies(part.query[starts])
     line = np.repeat(np.arange(len(starts)), many)
     first = asked.begins[part.query[starts][line]] + places_in(np.cumsum(many) - many, int(many.sum()))
     query, nearest = asked.rows[first], part.distance[starts][line]
@@ -150,7 +148,7 @@ def lines(part: Part, asked: Known, known: Known, members: int) -> Families:
 def rows_listed(part: Part, starts: NDArray[np.intp], known: Known, members: int) -> NDArray[np.uint32]:
     """Known rows of each line, nearest first, equal digests each counted: (lines, members)."""
     group = np.repeat(np.arange(len(starts)), lengths_of(starts, len(part)))
-    copies = np.minimum(known.copies[part.known], members)
+    copies = np.minimum(known.copies(part.known), members)
     pair = np.repeat(np.arange(len(part)), copies)
     row = known.rows[known.begins[part.known[pair]] + places_in(np.cumsum(copies) - copies, len(pair))]
     of = group[pair]

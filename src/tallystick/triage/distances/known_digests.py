@@ -30,11 +30,10 @@ class Known:
     rows: NDArray[np.uint32]
     buckets: Buckets | None
 
-    @property
-    def copies(self) -> NDArray[np.int64]:
-        """How many rows have each digest."""
-        begins = self.begins.astype(np.int64)
-        return begins[1:] - begins[:-1]
+    def copies(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How many rows have each of these digests. Of these alone: the whole set may be a hundred million."""
+        place = numbers.astype(np.int64)
+        return self.begins[place + 1].astype(np.int64) - self.begins[place]
 
 
 def distinct(given: Matchable) -> Known:

@@ -1,13 +1,15 @@
 """All pairs of query and known digest within a distance: complete, in a fixed order, by batch or one at a time."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tallystick.triage.distances.banded import banded
 from tallystick.triage.distances.brute import brute
 from tallystick.triage.distances.collecting import Take, collect
 from tallystick.triage.distances.known_digests import Known, distinct
 from tallystick.triage.distances.matches import Matches, joined
-from tallystick.triage.distances.planning import Plan, plan
+from tallystick.triage.distances.planning import Plan, Way, plan
+from tallystick.triage.distances.streamed import past
 from tallystick.triage.distances.words import BITS, Matchable, matchable
 from tallystick.vocabulary.errors import Refused
 
@@ -38,20 +40,28 @@ def find(known: Known, asked: Known, *, within: int, takes: list[Take]) -> Plan:
     if not 0 <= within <= BITS:
         raise Refused("distance", f"{within} is not between 0 and {BITS}", "Ask for a distance of so many bits.")
     if not len(known.digests) or not len(asked.digests):
-        return Plan(None, "there is nothing to compare")
+        return Plan(Way.SIEVE, None, "there is nothing to compare")
     chosen = plan(known, asked.digests, within=within)
-    if chosen.probes is None or known.buckets is None:
-        kernel, steps = brute(known.digests, asked.digests, within=within)
-    else:
-        kernel, steps = banded(known.digests, known.buckets, asked.digests, within=within, probes=chosen.probes)
-    collect(kernel, steps=steps, takes=takes)
+    go(chosen, known, asked.digests, within=within, takes=takes)
     return chosen
+
+
+def go(chosen: Plan, known: Known, queries: NDArray[np.uint64], *, within: int, takes: list[Take]) -> None:
+    """Find pairs the way a plan says."""
+    if chosen.way is Way.STREAM and chosen.probes is not None:
+        past(known.digests, queries, within=within, probes=chosen.probes, takes=takes)
+        return
+    if chosen.way is Way.BUCKETS and chosen.probes is not None and known.buckets is not None:
+        kernel, steps = banded(known.digests, known.buckets, queries, within=within, probes=chosen.probes)
+    else:
+        kernel, steps = brute(known.digests, queries, within=within)
+    collect(kernel, steps=steps, takes=takes)
 
 
 def spread(found: Matches, asked: Known, known: Known) -> Matches:
     """Pairs of unique digests as pairs of rows: each stands for all rows that have these two digests."""
-    many = known.copies[found.known]
-    total = asked.copies[found.query] * many
+    many = known.copies(found.known)
+    total = asked.copies(found.query) * many
     pair = np.repeat(np.arange(len(found)), total)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(total) - total, total)
     asking, answer = place // many[pair], place % many[pair]
