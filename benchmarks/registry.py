@@ -1,6 +1,6 @@
 """Every benchmark by name, the quick ones first."""
 
-from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, restore, rls, scan
+from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, phone, restore, rls, scan
 from benchmarks.digests import benchmark as digests
 from benchmarks.linking import benchmark as linking
 from benchmarks.measure import Benchmark
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         ledger.MILLION,
         consultations.BENCHMARK,
         package.BENCHMARK,
+        phone.BENCHMARK,
         restore.BENCHMARK,
         intake.BENCHMARK,
         cage.BENCHMARK,

@@ -1,8 +1,10 @@
-"""Scanning a folder, beside hashlib's MD5, SHA-1 and SHA-256 of the same files one after the other.
+"""Scanning a folder, beside hashlib's MD5, SHA-1 and SHA-256 of the same files one after the other; and pictures of
+twelve megapixels with their look, beside threatexchange's own hasher, one process each (``pictures``).
 
-Ours is the whole scan without looking at pictures: walk, one reading, three digests, journal on disk, Parquet, head.
-The peer does nothing but read each file once and feed it to the three digests in one thread: what digests must cost on
-one core. ``large`` are files of 64 MiB, ``small`` of 4 KiB. Both read from memory after the first round.
+Ours of the digests is the whole scan without looking at pictures: walk, one reading, three digests, journal on disk,
+Parquet, head. The peer does nothing but read each file once and feed it to the three digests in one thread: what
+digests must cost on one core. ``large`` are files of 64 MiB, ``small`` of 4 KiB. Both read from memory after the first
+round.
 """
 
 import hashlib
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import AGREED, Benchmark, Figures, Measure
+from benchmarks.pictures import world
 from benchmarks.timing import spent
 
 MIB = 1 << 20
@@ -28,6 +31,11 @@ def prepare(folder: Path) -> None:
     for number in range(SMALL):
         at = number * 997
         _write(folder / "small" / f"{number % 97:02}" / f"{number:05}", block[at : at + SMALL_BYTES])
+    from benchmarks.pictures import looking
+
+    looking.PEERS.make()
+    world.prepare(folder / "pictures")
+    looking.keep_peer(folder)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -49,7 +57,16 @@ def ours(folder: Path) -> Figures:
 
     cost: dict[str, dict[str, float]] = {}
     agreed = _as_number(digest for kind in KINDS for digest in found(kind))
-    return {AGREED: agreed, **_figures(cost)}
+    from benchmarks.pictures import looking
+
+    return {AGREED: agreed, **_figures(cost), **looking.ours(folder)}
+
+
+def threatexchange(folder: Path) -> Figures:
+    """Its own hasher, in a Python of its own."""
+    from benchmarks.pictures import looking
+
+    return looking.hashed(folder)
 
 
 def digests(folder: Path) -> Figures:
@@ -80,6 +97,7 @@ def _figures(cost: dict[str, dict[str, float]]) -> Figures:
         "large_rate": LARGE * LARGE_BYTES / MIB / cost["large"]["seconds"],
         "large_cpu": cost["large"]["cpu"],
         "small_rate": SMALL / cost["small"]["seconds"],
+        "small_cpu": cost["small"]["cpu"],
     }
 
 
@@ -90,13 +108,17 @@ def _as_number(digests: Iterator[str]) -> float:
 
 BENCHMARK = Benchmark(
     name="scan",
-    says=f"{LARGE} large files and {SMALL:,} small ones scanned, beside hashlib's three digests alone",
+    says=f"{LARGE} large files, {SMALL:,} small ones and {2 * world.PAIRS} pictures of 12 megapixels scanned",
     measures=(
         Measure(name="scan_bytes", figure="large_rate", unit="MiB/s", peer="digests", more=True),
         Measure(name="scan_cpu", figure="large_cpu", unit="s", peer="digests"),
         Measure(name="scan_small_files", figure="small_rate", unit="files/s", peer="digests", more=True),
+        Measure(name="scan_small_cpu", figure="small_cpu", unit="s", peer="digests"),
+        Measure(name="scan_pictures", figure="picture_rate", unit="pictures/s", peer="threatexchange", more=True),
+        Measure(name="scan_planted_matches", figure="matches", unit="pairs"),
+        Measure(name="scan_matches_lost", figure="lost", unit="pairs", budget=0),
     ),
-    sides={"ours": ours, "digests": digests},
+    sides={"ours": ours, "digests": digests, "threatexchange": threatexchange},
     prepare=prepare,
     runs=5,
 )

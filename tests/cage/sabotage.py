@@ -12,6 +12,7 @@ BREAKS = {
     "no filter": ("child.py", "filtered = refuse_calls()", "filtered = False"),
     "a filter that lies": ("child.py", "filtered = refuse_calls()", "filtered = True"),
     "no landlock": ("child.py", "confined = confine(", "confined = not confine and confine("),
+    "no landlock for a program": ("program_child.py", "confined = confine(", "confined = not confine and confine("),
     "no limits": ("child.py", "    apply_limits(limits)\n", ""),
     "sockets forgotten": ("calls.py", '"socket": (41, 198), ', ""),
     "clone forgotten": ("seccomp.py", '        _Line(_EQUAL, of.clone, yes="clone"),\n', ""),

@@ -14,7 +14,10 @@ def value(field: Any, token: str) -> Any:
     kind = field.get_internal_type()
     if kind in ("CharField", "TextField"):
         return token[: field.max_length] if (field.max_length or 99) >= SHORTEST else ""
-    room = getattr(getattr(field, "base_field", None), "max_length", 0) or 99
+    base = getattr(field, "base_field", None)
+    if base is not None and base.get_internal_type() == "UUIDField":
+        return [uuid.uuid4()]
+    room = getattr(base, "max_length", 0) or 99
     makers: dict[str, Any] = {
         "UUIDField": uuid.uuid4(),
         "DateTimeField": AT,
@@ -38,6 +41,8 @@ def canary(model: Any, known: dict[str, Any]) -> Any:
     names = {field.name for field in model._meta.concrete_fields} | {f.attname for f in model._meta.concrete_fields}
     given = {name: said for name, said in known.items() if name in names}
     for field in model._meta.concrete_fields:
+        if field.get_internal_type() == "IntegerField" and isinstance(given.get(field.name), str):
+            del given[field.name]  # a person's number is text, an edition's is not
         if field.name not in given and field.attname not in given and not field.primary_key:
             given[field.name] = value(field, token)
     return model.objects.create(**given)

@@ -87,8 +87,12 @@ def test_every_act_of_the_desk_answers_post_only(database):
 
     endings = ("-decide", "-undo", "-assess", "-feedback", "-approve", "-keep-away", "-ask", "-answer", "-withdraw")
     items = ("items-register", "item-event", "item-hand-over", "item-receive", "item-correct")
-    acts = [p for p in urls.urlpatterns if p.name and p.name.endswith((*endings, "-offer", "-back", *items))]
-    assert len(acts) == 19
+    queue = ("-file-first", "-file-classify", "-file-hand-on", "-file-lower", "-file-match", "-judgement-agree")
+    banks = ("-bank-agree", "-bank-entry", "-series-said")
+    acts = [
+        p for p in urls.urlpatterns if p.name and p.name.endswith((*endings, "-offer", "-back", *items, *queue, *banks))
+    ]
+    assert len(acts) == 30
     for pattern in acts:
         request = RequestFactory().get("/")
         request.viewer = Viewer(officer="1", agency="EC3", roles=pattern.callback.access_roles)

@@ -63,6 +63,18 @@ def test_taking_a_manifest_in_is_logged_as_collection(danish, scanned):  # noqa:
     assert (entry.doing, entry.subject_kind, entry.reason) == ("collection", "manifest", "brought on a stick")
 
 
+def test_a_manifest_has_the_order_of_looking_made_again(danish, scanned):  # noqa: F811
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from tallystick.records.session import administration
+
+    register(danish)
+    row = attach(danish, *scanned)
+    with administration():
+        jobs = ProcrastinateJob.objects.using("owner").filter(task_name="triage.order").values_list("args", flat=True)
+        assert {"operation": str(row.operation_id), "agency": "DK-NCP"} in list(jobs)
+
+
 def test_a_backup_without_the_files_of_a_manifest_says_which_item(operation, danish, scanned):  # noqa: F811
     from django.db import connections
 

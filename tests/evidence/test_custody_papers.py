@@ -46,7 +46,10 @@ def content():
         "standing": {"holder": "Bo Berg (bo)", "place": "laboratory", "seal": "", "awaited": "", "ended": ""},
         "events": events,
         "manifests": [
-            {"digest": "d" * 64, "signer": "e" * 64, "at": "2026-03-02T08:00:00Z", "counts": COUNTS}
+            {"digest": "d" * 64, "form": "scan", "signer": "e" * 64, "instead": "", "at": "2026-03-02T08:00:00Z",
+             "counts": COUNTS},
+            {"digest": "b" * 64, "form": "vics", "signer": "", "instead": "", "at": "2026-03-02T08:00:00Z",
+             "counts": {"files": 815, "classified": 17}},
         ],
         "gaps": [{"kind": "no_receipt", "sentence": "Bo Berg (bo) gave no receipt.", "events": [2]}],
     }  # fmt: skip
@@ -70,6 +73,9 @@ def test_the_report_says_everything_that_was_entered_and_the_gaps(content):
         "a" * 64,
         "c" * 64,
         "d" * 64,
+        "read as vics",
+        "815 files, 17 of them classified",
+        "no signature of ours",
     )
     for word in (*words, "a" * 64, "c" * 64, "d" * 64, "Cy Dahl (cy)", "imager4.2", "REHEARSAL", "event2", "4711files"):
         assert word.replace(" ", "") in said, word

@@ -76,3 +76,13 @@ def test_what_waits_for_one_operation_keeps_no_other_from_asking(operation):
         assert defer_once("linking.build", operation=operation.id)
         assert not defer_once("linking.build", operation=operation.id)
         assert defer_once("linking.build", operation="another")
+
+
+def test_what_waits_for_one_agency_keeps_no_other_of_the_operation_waiting(operation):
+    from tallystick.records.queue import defer_once
+    from tallystick.records.session import session
+
+    with session(operation.viewer("EC3")):
+        assert defer_once("triage.order", operation=operation.id, agency="DK-NCP")
+        assert not defer_once("triage.order", operation=operation.id, agency="DK-NCP")
+        assert defer_once("triage.order", operation=operation.id, agency="SE-NCP")

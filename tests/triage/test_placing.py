@@ -43,7 +43,8 @@ def label(by="Ann", second="Bo", kind=Lowered.SYNTHETIC, reason="seen", at=NOW -
 
 def known(*, exact=True, classified=True, identified=True, safe=True, **more) -> Known:
     child = Child(series="S-1", identified=identified, safe_since=NOW - 100 * DAY if safe else None)
-    return Known(**{"bank": "known", "exact": exact, "classified": classified, "child": child, **more})
+    said = {"bank": "known", "exact": exact, "classified": classified, "child": child, "by_two": True}
+    return Known(**{**said, **more})
 
 
 LISTED = Known(bank="NSRL", exact=True, classified=False, not_pertinent=True, by_two=True)
@@ -126,9 +127,16 @@ def test_new_contrary_evidence_re_opens_and_says_so():
 
 
 def test_a_child_is_safe_only_from_when_it_is_recorded():
-    later = Known(bank="b", exact=True, classified=True, child=Child(series="S", identified=True, safe_since=NOW + DAY))
+    later = known(child=Child(series="S", identified=True, safe_since=NOW + DAY))
     assert place(facts(known=(later,)), now=NOW).tier == Tier.NOT_SAFE
     assert place(facts(known=(later,)), now=NOW + 2 * DAY).tier == Tier.SAFE
+
+
+def test_one_person_s_list_makes_no_child_safe():
+    placed = place(facts(known=(known(by_two=False),)), now=NOW)
+    assert placed.tier == Tier.CLASSIFIED
+    assert placed.because[0].endswith("one person alone says (known).")
+    assert place(facts(known=(known(), known(by_two=False))), now=NOW).tier == Tier.CLASSIFIED
 
 
 def test_a_flood_of_one_tier_does_not_keep_the_next_from_being_seen():
@@ -176,9 +184,15 @@ class OneFile(RuleBasedStateMachine):
         said = label(by=by, second=second, kind=kind, at=self.now, days=days)
         self.facts = replace(self.facts, labels=(*self.facts.labels, said))
 
-    @rule(exact=st.booleans(), classified=st.booleans(), identified=st.booleans(), safe=st.booleans())
-    def matched(self, exact, classified, identified, safe) -> None:
-        one = known(exact=exact, classified=classified, identified=identified, safe=safe)
+    @rule(
+        exact=st.booleans(),
+        classified=st.booleans(),
+        identified=st.booleans(),
+        safe=st.booleans(),
+        by_two=st.booleans(),
+    )
+    def matched(self, exact, classified, identified, safe, by_two) -> None:
+        one = known(exact=exact, classified=classified, identified=identified, safe=safe, by_two=by_two)
         self.facts = replace(self.facts, known=(*self.facts.known, one), raised_at=self.now)
 
     @rule()
@@ -197,7 +211,8 @@ class OneFile(RuleBasedStateMachine):
             assert said is not None
             assert len({said.by, said.second} - {""}) == 2
         if placed.tier == Tier.SAFE:
-            assert all(one.exact and one.classified and one.child.safe_since for one in self.facts.known if one.child)
+            of_children = [one for one in self.facts.known if one.child]
+            assert all(one.exact and one.classified and one.by_two and one.child.safe_since for one in of_children)
         if self.facts.flags:
             assert placed.tier == Tier.URGENT
 

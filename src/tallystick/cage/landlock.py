@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _CREATE, _ADD_RULE, _RESTRICT, _VERSION_FLAG, _PATH_BENEATH = 444, 445, 446, 1, 1
+_RUN = 1
 _READ_FILE, _READ_FOLDER, _WRITE_FILE, _TRUNCATE = 1 << 2, 1 << 3, 1 << 1, 1 << 14
 _REMOVE_FOLDER, _REMOVE_FILE, _MAKE_FOLDER, _MAKE_FILE = 1 << 4, 1 << 5, 1 << 7, 1 << 8
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
@@ -26,10 +27,11 @@ def version() -> int:
     return max(0, int(ctypes.CDLL(None, use_errno=True).syscall(_CREATE, None, 0, _VERSION_FLAG)))
 
 
-def confine(*, read: Iterable[Path], write: Iterable[Path], source: int) -> bool:
+def confine(*, read: Iterable[Path], write: Iterable[Path], source: int, program: int | None = None) -> bool:
     """Restrict this thread and those it starts; returns False where the kernel has no landlock.
 
-    ``source`` is an open file descriptor of the one file that may be read besides ``read``.
+    ``source`` is an open file descriptor of the one file that may be read besides ``read``. ``program``: that of the
+    one program that may be started; then what lies below ``read`` may be executed too, for its loader is there.
     """
     found = version()
     if not found:
@@ -37,10 +39,12 @@ def confine(*, read: Iterable[Path], write: Iterable[Path], source: int) -> bool
     rights = _RIGHTS_BY_VERSION.get(found, (1 << 16) - 1)
     libc = ctypes.CDLL(None, use_errno=True)
     rules = _ruleset(libc, found, rights)
-    for paths, granted in ((read, READ), (write, WRITE)):
+    for paths, granted in ((read, READ if program is None else READ | _RUN), (write, WRITE)):
         for path in paths:
             _grant(libc, rules, path, granted & rights)
     _add(libc, rules, source, _READ_FILE)
+    if program is not None:
+        _add(libc, rules, program, _READ_FILE | _RUN)
     failed = libc.syscall(_RESTRICT, rules, 0)
     os.close(rules)
     return not failed
@@ -60,7 +64,8 @@ def _grant(libc: ctypes.CDLL, rules: int, path: Path, rights: int) -> None:
     with contextlib.suppress(OSError):  # a folder of sys.path that is not there needs no right
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
-            _add(libc, rules, handle, rights if path.is_dir() else rights & (_READ_FILE | _WRITE_FILE | _TRUNCATE))
+            of_a_file = rights & (_READ_FILE | _WRITE_FILE | _TRUNCATE | _RUN)
+            _add(libc, rules, handle, rights if path.is_dir() else of_a_file)
         finally:
             os.close(handle)
 

@@ -20,6 +20,7 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data;
 _SET_MODE_FILTER, _ON_ALL_THREADS = 1, 1
 _NO_NEW_PRIVILEGES, _DUMPABLE, _PARENT_DEATH_SIGNAL = 38, 4, 1
 CLONE_THREAD = 0x10000
+_EMPTY_PATH = 0x1000
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class _Line:
     place: str = ""
 
 
-def program(machine: str, *, own: int = 0) -> bytes:
+def program(machine: str, *, own: int = 0, runs: int | None = None) -> bytes:
     """The filter of a machine (``x86_64`` or ``aarch64``) as an array of ``struct sock_filter``.
 
-    ``own`` is the process that may signal its own threads, as libc does to abort.
+    ``own`` is the process that may signal its own threads, as libc does to abort. ``runs``: the open file that may be
+    executed, by its number alone; what it starts as is under the same filter.
     """
-    lines = [*_opening(machine), *_special(own)]
+    lines = [*_opening(machine, runs), *_special(own), *([] if runs is None else _one_program(runs))]
     places = {line.place: number for number, line in enumerate(lines) if line.place}
     packed = []
     for number, line in enumerate(lines):
@@ -47,9 +49,10 @@ def program(machine: str, *, own: int = 0) -> bytes:
     return b"".join(packed)
 
 
-def _opening(machine: str) -> list[_Line]:
+def _opening(machine: str, runs: int | None) -> list[_Line]:
     of = MACHINES[machine]
     numbers = sorted({pair[of.column] for pair in REFUSED_CALLS.values()} - {-1})
+    by_number = REFUSED_CALLS["execveat"][of.column]
     return [
         _Line(_LOAD, _ARCHITECTURE),
         _Line(_EQUAL, of.architecture, yes="ours"),
@@ -60,6 +63,7 @@ def _opening(machine: str) -> list[_Line]:
         _Line(_EQUAL, of.clone, yes="clone"),
         _Line(_EQUAL, of.prlimit, yes="limit"),
         _Line(_EQUAL, of.tgkill, yes="signal"),
+        *([] if runs is None else [_Line(_EQUAL, by_number, yes="run")]),
         *(_Line(_EQUAL, number, yes="refuse") for number in numbers),
         _Line(_RETURN, _ALLOW),
     ]
@@ -83,6 +87,19 @@ def _special(own: int) -> list[_Line]:
     ]
 
 
+def _one_program(runs: int) -> list[_Line]:
+    """Executing the open file ``runs``, and nothing that is named by a path."""
+    first, fifth = _ARGUMENTS, _ARGUMENTS + 4 * 8
+    return [
+        _Line(_LOAD, first, place="run"),
+        _Line(_EQUAL, runs, no="refuse run"),
+        _Line(_LOAD, fifth),
+        _Line(_EQUAL, _EMPTY_PATH, no="refuse run"),
+        _Line(_RETURN, _ALLOW),
+        _Line(_RETURN, _ERRNO | errno.EPERM, place="refuse run"),
+    ]
+
+
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
@@ -97,12 +114,15 @@ def quiet_process() -> None:
             )
 
 
-def refuse_calls() -> bool:
-    """Put the filter on every thread of this process, for good; returns False where the kernel has none."""
+def refuse_calls(*, runs: int | None = None) -> bool:
+    """Put the filter on every thread of this process, for good; returns False where the kernel has none.
+
+    ``runs``: as in :func:`program`.
+    """
     machine = platform.machine()
     if machine not in MACHINES:
         return False
-    code = program(machine, own=os.getpid())
+    code = program(machine, own=os.getpid(), runs=runs)
     held = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("@HP", len(code) // 8, ctypes.addressof(held)))
     return int(_libc().syscall(MACHINES[machine].seccomp, _SET_MODE_FILTER, _ON_ALL_THREADS, header)) == 0

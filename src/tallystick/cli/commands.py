@@ -1,5 +1,7 @@
 """Every command of the house in one group."""
 
+from tallystick.cli.attach import attach
+from tallystick.cli.bank import bank
 from tallystick.cli.cage import cage
 from tallystick.cli.court import court
 from tallystick.cli.explain import explain
@@ -7,6 +9,7 @@ from tallystick.cli.handover import handover
 from tallystick.cli.intake import intake
 from tallystick.cli.item import item
 from tallystick.cli.joining import look_up, merge, split, undo
+from tallystick.cli.judge import judge
 from tallystick.cli.judging import agreement, disputed, errors, second
 from tallystick.cli.ledger import ledger
 from tallystick.cli.link import link, person
@@ -18,9 +21,11 @@ from tallystick.cli.permission import permission
 from tallystick.cli.rehearsal import drill, rehearsal
 from tallystick.cli.restricted import keep_away
 from tallystick.cli.scan import scan
+from tallystick.cli.triage import triage
 from tallystick.cli.witness import witness
 
 ledger.add_command(witness)
+item.add_command(attach)
 for command in (keep_away, merge, split, undo):
     person.add_command(command)
 for command in (second, disputed, agreement, errors, look_up):
@@ -40,8 +45,11 @@ for command in (
     handover,
     explain,
     item,
+    judge,
+    bank,
     manifest,
     scan,
+    triage,
 ):
     tallystick.add_command(command)
 

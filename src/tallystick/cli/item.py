@@ -184,32 +184,6 @@ def correct(office: Any, event_id: str, reason: str, username: str, operation: s
     click.echo("corrected")
 
 
-@item.command("attach")
-@click.argument("label")
-@click.argument("manifest", type=click.Path(path_type=Path))
-@click.option("--verify-key", required=True, help="The examiner's key, as they gave it to you.")
-@reason_option
-@officer_options
-@click.pass_obj
-def attach(
-    office: Any,
-    label: str,
-    manifest: Path,
-    verify_key: str,
-    reason: str,
-    username: str,
-    operation: str,
-    purpose: str,
-) -> None:
-    """Attach the MANIFEST of a scan to the item it was made of."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.evidence.attaching import attach_manifest
-
-    with office.session(viewer):
-        row = attach_manifest(label, manifest, verify_key=verify_key, by=viewer, at=datetime.now(UTC), reason=reason)
-    click.echo(f"attached {row.digest[:16]}: {row.files:,} files, {row.counts['pictures']:,} pictures")
-
-
 @item.command("list")
 @officer_options
 @json_option
@@ -253,8 +227,7 @@ def show_item(office: Any, label: str, username: str, operation: str, purpose: s
         return
     show(content["events"], columns=["number", "at", "kind", "place", "holder", "to", "seal", "by"], as_json=False)
     for one in content["manifests"]:
-        files, pictures = one["counts"]["files"], one["counts"]["pictures"]
-        click.echo(f"scanned: {one['digest'][:16]}, {files:,} files, {pictures:,} pictures, attached {one['at']}")
+        click.echo(_manifest(one))
     for gap in content["gaps"]:
         click.echo(f"gap: {gap['sentence']} (events {', '.join(map(str, gap['events']))})")
 
@@ -291,6 +264,15 @@ def labels(
     with office.session(viewer):
         made = label_sheet(viewer, labels, address=address, made=datetime.now(UTC))
     _write(into, made)
+
+
+def _manifest(one: dict[str, Any]) -> str:
+    counts, known = one["counts"], f"{one['digest'][:16]}, attached {one['at']}"
+    known += f" instead of {one['instead'][:16]}" if one["instead"] else ""
+    if one["form"] == "scan":
+        return f"scanned: {known}: {counts['files']:,} files, {counts['pictures']:,} pictures"
+    classified = f"{counts['files']:,} files, {counts['classified']:,} classified"
+    return f"read as {one['form']}: {known}: {classified}; no signature of ours"
 
 
 def _write(into: Path, made: bytes) -> None:

@@ -83,6 +83,24 @@ def check(manifest: Path, verify_key: str, as_json: bool) -> None:
         click.echo("that key is only its own word: give --verify-key to check it against one you know", err=True)
 
 
+@scan.command("confirm")
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--asked", required=True, type=click.Path(path_type=Path), help="What tallystick triage ask wrote.")
+@click.option("--into", required=True, type=click.Path(path_type=Path), help="Folder of the new manifest.")
+@click.option("--key", type=click.Path(path_type=Path), help="Sign with this key (tallystick scan key).")
+@click.option("--lanes", type=click.IntRange(1, 64), help="Files read side by side.  [default: processors]")
+@json_option
+def confirm_pictures(
+    manifest: Path, folder: Path, asked: Path, into: Path, key: Path | None, lanes: int | None, as_json: bool
+) -> None:
+    """Look at some pictures of MANIFEST in full size, below FOLDER: a new manifest, to be attached instead of it."""
+    from tallystick.evidence.scan.confirm import Confirmation, confirm
+
+    wish = Confirmation(manifest=manifest, folder=folder, asked=asked, into=into, key=key, lanes=lanes or 0)
+    _show(confirm(wish, tell=_Teller()), as_json=as_json)
+
+
 @scan.command("key")
 @click.argument("new_file", type=click.Path(path_type=Path))
 def make_key(new_file: Path) -> None:
@@ -93,7 +111,7 @@ def make_key(new_file: Path) -> None:
 
 
 def _show(head: dict[str, Any], *, as_json: bool) -> None:
-    from tallystick.evidence.scan.run import lines
+    from tallystick.evidence.scan.told import lines
 
     if as_json:
         say_json(head)
@@ -111,8 +129,9 @@ class _Teller:
         self._said = -self.EVERY
 
     def __call__(self, line: str) -> None:
+        stays = line.endswith(("done", "found")) or not line[:1].isdigit()
         if sys.stderr.isatty():
-            click.echo(f"\r\x1b[2K{line}" + ("\n" if line.endswith(("done", "found")) else ""), err=True, nl=False)
-        elif line.endswith(("done", "found")) or time.monotonic() - self._said >= self.EVERY:
+            click.echo(f"\r\x1b[2K{line}" + ("\n" if stays else ""), err=True, nl=False)
+        elif stays or time.monotonic() - self._said >= self.EVERY:
             self._said = time.monotonic()
             click.echo(line, err=True)

@@ -34,11 +34,13 @@ ITEMS = (
     OfficerRole.PROSECUTOR,
     *JUDGES,
 )
+QUEUE = tuple(role for role in ITEMS if role != OfficerRole.PROSECUTOR)
 PARTS = (
     Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("overview", gettext_lazy("Overview"), JUDGES),
     Part("contributions", gettext_lazy("Contributions")),
     Part("items", gettext_lazy("Items"), ITEMS),
+    Part("queue", gettext_lazy("Queue"), QUEUE),
     Part("links", gettext_lazy("Links"), JUDGES),
     Part("persons", gettext_lazy("Persons"), JUDGES),
     Part("packages", gettext_lazy("Packages"), JUDGES),

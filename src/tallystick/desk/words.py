@@ -37,14 +37,50 @@ WORDS = {
     "iban": gettext_lazy("IBAN"),
     "pgp": gettext_lazy("PGP key"),
     "email": gettext_lazy("e-mail"),
+    "extortion": gettext_lazy("sexual extortion"),
+    "self_made": gettext_lazy("made by the child"),
+    "in_danger": gettext_lazy("a child in danger"),
+    "declared_ai": gettext_lazy("declared AI"),
+    "declared_ai_edit": gettext_lazy("declared AI edit"),
+    "unique_id": gettext_lazy("ImageUniqueID"),
+    "serial": gettext_lazy("camera's serial number"),
+    "prompt": gettext_lazy("prompt, by its digest"),
+    "seed": gettext_lazy("generator's seed"),
+    "apart": gettext_lazy("set apart: hits everywhere"),
+    "to_confirm": gettext_lazy("to be looked at in full size"),
+    "set_aside": gettext_lazy("set aside: a negative bank is nearer"),
+    "sha256": gettext_lazy("SHA-256"),
+    "sha1": gettext_lazy("SHA-1"),
+    "md5": gettext_lazy("MD5"),
+    "pdq": gettext_lazy("PDQ"),
 }
 """Codes whose screen word is not simply the code with spaces."""
+
+TIERS = {
+    0: gettext_lazy("a child can be reached now"),
+    1: gettext_lazy("known child, not recorded as safe"),
+    2: gettext_lazy("classified, child unknown"),
+    3: gettext_lazy("linked to something known"),
+    4: gettext_lazy("declares a camera, unknown"),
+    5: gettext_lazy("unknown"),
+    6: gettext_lazy("declared AI"),
+    7: gettext_lazy("declared AI, trusted signature"),
+    8: gettext_lazy("called synthetic by two"),
+    9: gettext_lazy("known file, child safe"),
+    10: gettext_lazy("not pertinent"),
+}
+"""Tiers of the order of looking (``vocabulary.triage.Tier``), first to last."""
 
 
 def word(code: object) -> str:
     """The screen word of a vocabulary code."""
     text = str(code or "")
     return str(WORDS.get(text) or gettext(text.replace("_", " ")) if text else "")
+
+
+def tier(number: int) -> str:
+    """A tier of the order of looking in words."""
+    return str(TIERS.get(int(number), number))
 
 
 def code_words(code: str) -> str:

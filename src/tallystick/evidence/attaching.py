@@ -1,10 +1,8 @@
 """Attach the manifest of a scan to the item it was made of: checked against a key the officer knows, then shelved."""
 
-import hashlib
 import os
 import shutil
 import stat
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,13 +14,12 @@ from django.conf import settings
 
 from tallystick.evidence.reads import find_item
 from tallystick.evidence.recording import line, need, running_operation
+from tallystick.evidence.replaced import replaced
 from tallystick.evidence.scan.check import Checked, check_manifest
-from tallystick.evidence.scan.keys import canonical
-from tallystick.records import consultation
+from tallystick.evidence.shelving import aside, head_digest, shelve, take_in
 from tallystick.records.models import Item, Manifest
 from tallystick.tables.engine import quoted
-from tallystick.tables.shelf import Shelf, sync
-from tallystick.vocabulary.codes import Doing
+from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 from tallystick.vocabulary.manifest import TABLES, Origin
 from tallystick.vocabulary.viewer import Viewer
@@ -34,7 +31,8 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
     """Check a manifest and put it on the shelf. ``verify_key``: the examiner's, in hex, as they gave it to you.
 
     Nothing is read from a manifest that another key signed. Raises Absent, Malformed (with everything that is wrong,
-    or when it is of another item), Conflict when the same manifest is attached already.
+    or when it is of another item), Conflict when the same manifest is attached already. One that was made to confirm
+    pictures in full size takes the place of the manifest it was made from.
     """
     operation, item = running_operation(by), find_item(by, label)
     need(reason, where=f"item {item.label}")
@@ -46,22 +44,21 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
     with _copied(folder, shelf) as copy:
         checked = check_manifest(copy, verify_key=verify_key)
         _of_this_item(checked.head, item, operation.reference, folder)
-        digest = hashlib.sha256(canonical(checked.head)).hexdigest()
+        digest = head_digest(checked.head)
         if Manifest.objects.filter(operation=operation, item=item.pk, digest=digest).exists():
             raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
+        instead = replaced(checked.head, copy, item, shelf)
         counts = counted(copy)
-        if not shelf.manifest(digest).exists():
-            sync(copy)
-            copy.rename(shelf.manifest(digest))
-            sync(shelf.manifest(digest).parent)
+        shelve(copy, digest, shelf)
     row = Manifest(
-        operation=operation, owner=by.agency, item=item.pk, digest=digest, signer=checked.signer,
+        operation=operation, owner=by.agency, item=item.pk, digest=digest, signer=checked.signer, instead=instead,
         files=counts["files"], size=counts["bytes"], counts=counts, ended_at=_ended(checked), by=by.officer, at=at,
         reason=reason,
     )  # fmt: skip
-    row.save(force_insert=True)
-    consultation.note(by, subject_kind="manifest", subject=digest, doing=Doing.COLLECTION, reason=reason)
+    take_in(row, by=by, reason=reason)
     payload = {"item": item.label, "manifest": digest, "signer": checked.signer, "reason": reason}
+    if instead:
+        payload |= {"instead": str(instead)}
     line("attach_manifest", f"item:{item.pk} manifest:{row.pk}", by=by, at=at, payload=payload)
     return row
 
@@ -94,14 +91,10 @@ def _ended(checked: Checked) -> datetime | None:
 @contextmanager
 def _copied(folder: Path, shelf: Shelf) -> Iterator[Path]:
     """A copy on the shelf: what is checked is what is kept, whatever becomes of the stick meanwhile."""
-    copy = shelf.manifest(f".{uuid.uuid4().hex}")
-    copy.mkdir(parents=True)
-    try:
+    with aside(shelf) as copy:
         for name in ("head.json", *(f"{table}.parquet" for table in TABLES)):
             _copy(folder / name, copy / name)
         yield copy
-    finally:
-        shutil.rmtree(copy, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -26,7 +26,14 @@ def custody_content(view: ItemView, *, made: datetime, by: str) -> dict[str, Any
         "events": [_event(line, number) for number, line in enumerate(view.events, start=1)],
         "gaps": _gaps(view),
         "manifests": [
-            {"digest": one.digest, "signer": one.signer, "at": instant(one.at), "counts": one.counts}
+            {
+                "digest": one.digest,
+                "form": one.form,
+                "signer": one.signer,
+                "instead": next((other.digest for other in view.manifests if other.pk == one.instead), ""),
+                "at": instant(one.at),
+                "counts": one.counts,
+            }
             for one in view.manifests
         ],
     }

@@ -92,6 +92,19 @@ TABLES = {
     "records_item": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
     "records_custodyevent": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),  # corrected by another, never changed
     "records_manifest": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
+    "records_bank": plain(EXHIBITS, OWN, "SELECT, INSERT, UPDATE (grants)", "SELECT"),
+    "records_bankedition": Kind(
+        f"{HERE} AND ({SERVICE} OR EXISTS (SELECT 1 FROM records_bank b WHERE b.id = bank))",
+        OWN,
+        "SELECT, INSERT",
+        "SELECT",
+    ),
+    # What people say is added to, never changed.
+    "records_judgement": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
+    "records_countersign": plain(EXHIBITS, OWN, "SELECT, INSERT", "SELECT"),
+    "records_triagebuild": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, UPDATE"),
+    "records_queuerow": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, DELETE"),
+    "records_lead": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, DELETE"),
     "records_handover": plain(WORKING, OWN, "SELECT, INSERT, UPDATE (state)", "SELECT"),
     "records_ledgerline": Kind(
         seen_by(

@@ -18,9 +18,11 @@ def defer(name: str, **ids: str) -> None:
 def defer_once(name: str, *, operation: str, **ids: str) -> bool:
     """:func:`defer`, unless the operation has such a job waiting; false when one waits, which then does for both.
 
-    So work that waits for the operation's ``lock`` is behind one such job that runs and one that waits, at most.
+    Where an ``agency`` is named each has one. So work that waits for the operation's ``lock`` is behind one such job
+    that runs and one that waits, at most.
     """
-    job = app.configure_task(name=name, lock=operation, queueing_lock=f"{name} {operation}")
+    waits = " ".join(word for word in (name, operation, ids.get("agency", "")) if word)
+    job = app.configure_task(name=name, lock=operation, queueing_lock=waits)
     try:
         with transaction.atomic(using=current_alias()):
             job.defer(operation=operation, **ids)

@@ -14,6 +14,7 @@ DECIDERS = ("coordinator", "national_officer")
 BREAKERS = ("coordinator", "analyst", "national_officer", "victim_identification")
 CUSTODIANS = ("national_officer", "examiner")
 GUARDS = ("data_protection",)
+BANKERS = ("coordinator", "analyst", "victim_identification")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,28 @@ WRITERS = {
         NOT_TIED,
         add="by = (SELECT tally.v_officer())"
         " AND EXISTS (SELECT 1 FROM records_item i WHERE i.id = item AND i.owner = records_manifest.owner)",
+    ),
+    "records_bank": Writers(BANKERS, NOT_TIED, add="by = (SELECT tally.v_officer())"),
+    "records_bankedition": Writers(
+        BANKERS,
+        NOT_TIED,
+        add="by = (SELECT tally.v_officer())"
+        " AND EXISTS (SELECT 1 FROM records_bank b WHERE b.id = bank AND b.owner = records_bankedition.owner)",
+    ),
+    "records_judgement": Writers(WORKING, NOT_TIED, add="by = (SELECT tally.v_officer())"),
+    "records_countersign": Writers(
+        WORKING,
+        NOT_TIED,
+        # Of what the officer sees, and nobody agrees with themselves.
+        add="by = (SELECT tally.v_officer()) AND CASE what"
+        " WHEN 'judgement' THEN EXISTS (SELECT 1 FROM records_judgement j WHERE j.id = records_countersign.\"to\""
+        " AND j.owner = records_countersign.owner"
+        " AND (records_countersign.says = 'withdrawn' OR j.by <> records_countersign.by))"
+        " WHEN 'edition' THEN (SELECT tally.v_roles()) && ARRAY['coordinator', 'analyst', 'victim_identification']"
+        ' AND EXISTS (SELECT 1 FROM records_bankedition e WHERE e.id = records_countersign."to"'
+        " AND e.owner = records_countersign.owner"
+        " AND (records_countersign.says = 'withdrawn' OR e.by <> records_countersign.by))"
+        " ELSE false END",
     ),
     "records_handover": Writers(DECIDERS, NOT_TIED),
     "records_link": Writers(JUDGES, NOT_TIED),

@@ -9,6 +9,7 @@ from tallystick.linking import jobs as linking
 from tallystick.sharing import jobs as sharing
 from tallystick.sharing import ledger
 from tallystick.site.office import Office
+from tallystick.triage import jobs as triage
 
 
 @app.task(name="linking.build")
@@ -28,3 +29,16 @@ def seal_package(operation: str, package: str) -> None:
 def checkpoint(timestamp: int = 0) -> None:
     """Put committed lines into the log and sign a checkpoint over them: every minute, and after 1,000 lines."""
     ledger.checkpoint(settings.TALLYSTICK_HOME, at=datetime.now(UTC))
+
+
+@app.task(name="triage.order")
+def order(operation: str, agency: str) -> None:
+    """Make an agency's order of looking again."""
+    triage.order(home=settings.TALLYSTICK_HOME, operation_id=operation, agency=agency)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="triage.order_all")
+def order_all(timestamp: int = 0) -> None:
+    """Have every agency's order of looking made again: waits run out by the day."""
+    triage.order_all(home=settings.TALLYSTICK_HOME)

@@ -67,6 +67,9 @@ FRAMES: tuple[Column, ...] = (
     ("pdq_quality", "TINYINT", ""),
 )
 
+CONFIRMED = ("pdq", "pdq_quality", "pdq_from")
+"""Columns of FILES that a second look, in full size, may fill anew."""
+
 TABLES = {"FILES": FILES, "SIGNALS": SIGNALS, "FRAMES": FRAMES}
 
 

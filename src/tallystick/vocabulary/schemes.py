@@ -58,6 +58,18 @@ LABELS: dict[Scheme, dict[str, str]] = {
 """Official short labels as public sources have them. Tables that are not public (Canada, Australia, the profiles
 Default, UK and CUSTOM of VICS) are not guessed: a value under them has no label and is only ever itself."""
 
+NO_FINDING = frozenset(
+    {
+        "Non-Pertinent",
+        "Non-pertinent",
+        "Uncategorized",
+        "Comparison images",
+        "exemplar / comparison (internal)",
+        "not baseline",
+    }
+)
+"""Labels under which nobody says that a child was abused: they are no reason to look at a file sooner."""
+
 
 def label(given: Classification) -> str | None:
     """What the value means under its own scheme; None when that table is not known."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from tallystick.desk import words
 from tallystick.desk.atlas import shapes
-from tallystick.desk.drawing import bars, choropleth, graph, lanes
+from tallystick.desk.drawing import bars, choropleth, graph, lanes, shares
 
 register = template.Library()
 
@@ -71,6 +71,20 @@ def signed(value: float, places: int = 1) -> str:
 def word(code: object) -> str:
     """The screen word of a vocabulary code."""
     return words.word(code)
+
+
+@register.filter
+def tier(number: object) -> str:
+    """A tier of the order of looking in words."""
+    return words.tier(int(str(number)))
+
+
+@register.filter
+def shortened(digest: object) -> str:
+    """The first twelve digits of a digest, with its kind where it says one."""
+    kind, _, digits = str(digest).rpartition(":")
+    short = f"{digits[:12]}…" if len(digits) > 12 else digits
+    return f"{kind}:{short}" if kind else short
 
 
 @register.filter
@@ -138,6 +152,15 @@ def deadline(what: str, at: object, **more: Any) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("desk/parts/due.html")
+def due(at: object, now: datetime) -> dict[str, Any]:
+    """A deadline in a table's cell: in how long, or by how much it is over."""
+    ends = words.moment(at)
+    left = (ends - now).total_seconds() if ends else 0.0
+    said = words.distance(ends, now=now) if ends else "–"
+    return {"at": ends, "said": said, "gone": left < 0, "soon": 0 <= left < 86_400}
+
+
 @register.inclusion_tag("desk/parts/ladder.html")
 def ladder(steps: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Rungs in order, each with name, state (past, here, ahead), by, at."""
@@ -190,6 +213,32 @@ def reconciles(counts: Mapping[str, int]) -> dict[str, Any]:
 
 def _sums(counts: Mapping[str, int]) -> dict[str, int]:
     return {"read": int(counts.get("read") or 0), "sum": sum(int(counts.get(name) or 0) for name in PARTS_OF_READ)}
+
+
+@register.inclusion_tag("desk/parts/tier.html")
+def tier_tag(number: int) -> dict[str, Any]:
+    """A tier as a tag: red for danger to a child, green for a child safe, dashed for what is only declared."""
+    moods = {0: "danger", 1: "danger", 6: "provisional", 7: "provisional", 9: "safe"}
+    return {"words": words.tier(number), "mood": moods.get(int(number), "")}
+
+
+@register.inclusion_tag("desk/parts/counted.html")
+def counted(counts: Any) -> dict[str, Any]:
+    """Known, new, declared and camera files as bars of one scale, each with its pattern, number and share."""
+    return {"laid": shares.laid(counts), "counts": counts, "width": shares.WIDTH}
+
+
+@register.inclusion_tag("desk/parts/counted_cell.html")
+def counted_cell(counts: Any, kind: str) -> dict[str, Any]:
+    """One of them in a table of many items."""
+    bars_of = shares.laid(counts, width=shares.CELL)
+    return {"bar": next(bar for bar in bars_of if bar.kind == kind), "width": shares.CELL}
+
+
+@register.inclusion_tag("desk/parts/patterns.html")
+def patterns() -> dict[str, Any]:
+    """The patterns of those bars, once on a page."""
+    return {}
 
 
 @register.inclusion_tag("desk/parts/share.html")

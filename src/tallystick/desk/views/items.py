@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from tallystick.desk.access import access
 from tallystick.desk.asking import moment, page, reason_of, said, viewer_of
+from tallystick.desk.frame import QUEUE
 from tallystick.evidence import acts, papers, reads
 from tallystick.evidence.acts import ENTERED, Happened
 from tallystick.evidence.items import Described, register_item
+from tallystick.triage import counted
 from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.custody import CustodyKind, Found, ItemKind, Power
 from tallystick.vocabulary.errors import Malformed
@@ -69,6 +71,8 @@ def one(request: HttpRequest, item: UUID) -> HttpResponse:
     view = reads.item(viewer_of(request), str(item), now=moment())
     context = {
         "view": view,
+        "counts": counted.item_counts(viewer_of(request), str(item)),
+        "may_queue": bool(set(viewer_of(request).roles) & set(QUEUE)),
         "item": view.item,
         "stands": view.standing,
         "kinds": ENTERED if view.events or view.parent else (CustodyKind.SEIZED,),

@@ -1,6 +1,7 @@
 """The readers of other people's manifests by name, as ``module:ATTRIBUTE`` for the cage."""
 
 READERS: dict[str, str] = {
+    "csv": "tallystick.evidence.manifests.plain_csv:READER",
     "vics": "tallystick.evidence.manifests.vics:READER",
     "griffeye": "tallystick.evidence.manifests.griffeye:READER",
     "icse": "tallystick.evidence.manifests.icse:READER",

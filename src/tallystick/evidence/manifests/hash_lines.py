@@ -8,7 +8,7 @@ from tallystick.evidence.rules.digests import LENGTHS
 KIND_BY_LENGTH = {digits: kind for kind, digits in LENGTHS.items()}
 _DEEP = re.compile(
     rb"(?P<escaped>\\?)(?:[ ]*(?P<size>\d{1,20})[ ]+)?"
-    rb"(?P<digest>[0-9A-Fa-f]{32}(?:[0-9A-Fa-f]{8})?(?:[0-9A-Fa-f]{24})?)"
+    rb"(?P<digest>[0-9A-Fa-f]{32}(?:[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{24})?)?)"
     rb"(?: [ *]?|\t)(?P<path>.+)",
     re.DOTALL,
 )

@@ -15,13 +15,15 @@ Taken = Callable[[dict[str, str], int], None]
 
 @dataclass(frozen=True)
 class Table:
-    """How a table is written; ``needs`` are columns of which it must have one."""
+    """How a table is written; ``needs`` are columns of which it must have one. ``known_as``: a column's name as the
+    format knows it, from what stands in the header."""
 
     format: str
     delimiter: str
     encoding: str
     needs: Sequence[str]
     most: int
+    known_as: Callable[[str], str] = str.strip
 
 
 @dataclass
@@ -48,7 +50,7 @@ def read_table(source: Source, table: Table, manifest: Manifest, take: Taken) ->
     values = gather(first, found, layout)[0] if first is not None else []
     if isinstance(values, Broken):
         raise Malformed(table.format, f"the header cannot be read ({values.what})", "Name the right reader.")
-    columns = [value.strip() for value in values]
+    columns = [table.known_as(value) for value in values]
     if not set(columns) & set(table.needs):
         what = f"the header has none of the columns {', '.join(table.needs)}"
         raise Malformed(table.format, what, "Name the right reader, or the delimiter and encoding.")

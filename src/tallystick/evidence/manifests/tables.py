@@ -6,12 +6,13 @@ All values are texts or NULL. ``entry`` counts the entries of the file from 1, a
 MEDIA_STREAM, PATHS_STREAM, EXIF_STREAM, CASE_STREAM, OTHER_STREAM = "MEDIA", "PATHS", "EXIF", "CASE", "OTHER"
 
 MEDIA = (
-    "entry", "case", "media_id", "md5", "sha1", "sha256", "photodna", "size", "mime",
+    "entry", "case", "media_id", "md5", "sha1", "sha256", "photodna", "pdq", "pdq_quality", "size", "mime",
     "category", "scheme", "scheme_version", "profile", "series",
     "victim_identified", "offender_identified", "distributed", "suspected", "self_generated",
     "updated", "updated_raw", "has_position", "refused", "trouble", "form",
 )  # fmt: skip
-"""One row per entry. Digests are lower-case hex, ``photodna`` is as it was given. Flags are true, false or unknown.
+"""One row per entry. Digests are lower-case hex, ``photodna``, ``pdq`` and
+``pdq_quality`` are as they were given. Flags are true, false or unknown.
 ``category`` is raw and means nothing without ``scheme``, ``scheme_version`` and ``profile`` beside it. ``refused``
 names the digests nobody may match on (empty file, blank picture), divided by blanks. ``trouble`` says what could not
 be read.

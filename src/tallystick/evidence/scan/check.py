@@ -1,6 +1,7 @@
 """Check a manifest: every digest, the signature, every count, the order. Says everything that is wrong, and where."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,12 @@ import duckdb
 from tallystick.evidence.scan.head import FORMAT, Head
 from tallystick.evidence.scan.keys import canonical, checked_verify_key, signed
 from tallystick.evidence.scan.manifest import digest_of
+from tallystick.evidence.scan.told import LEFT
 from tallystick.tables.engine import named, quoted
 from tallystick.vocabulary.errors import Absent, Malformed
 from tallystick.vocabulary.manifest import TABLES, VERSION, C2paState, FileState, Origin, SignalKind
 
-_MOST_HEAD = 1 << 20
+_MOST_HEAD = 4 << 20
 _AGAIN = "Do not use it. Ask for the manifest again, or scan again."
 
 
@@ -93,9 +95,21 @@ def _has_form(head: Head) -> bool:
     tables, counts = head.get("tables"), head.get("counts")
     return (
         isinstance(counts, dict)
+        and ("instead" not in head or _confirms(head))
         and isinstance(tables, dict)
         and tables.keys() == TABLES.keys()
         and all(isinstance(one, dict) and {"rows", "bytes", "sha256"} <= one.keys() for one in tables.values())
+    )
+
+
+def _confirms(head: Head) -> bool:
+    """Whether a head that stands instead of another says of which, and which files were looked at or left."""
+    confirmed = head.get("confirmed")
+    return (
+        re.fullmatch("[0-9a-f]{64}", str(head["instead"])) is not None
+        and isinstance(confirmed, dict)
+        and isinstance(confirmed.get("looked"), int)
+        and all(isinstance(confirmed.get(why), list) for why in LEFT)
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CHUNK = 1 << 20
 APART = 128 << 20
@@ -18,8 +18,7 @@ ALGORITHMS = ("md5", "sha1", "sha256")
 _MAKERS = (hashlib.md5, hashlib.sha1, hashlib.sha256)
 
 
-@dataclass(frozen=True)
-class Digests:
+class Digests(NamedTuple):
     """Hex, lower case; ``size``: bytes that were read."""
 
     md5: str
@@ -43,6 +42,8 @@ class OnceReader:
 
         Raises BrokeOff.
         """
+        if size < CHUNK:
+            return self._at_once(handle, size, take)
         digests = [make(usedforsecurity=False) for make in _MAKERS]
         if size < APART:
             read = self._in_turn(handle, size, digests, take)
@@ -50,6 +51,20 @@ class OnceReader:
             read = self._apart(handle, size, digests, take)
         md5, sha1, sha256 = (digest.hexdigest() for digest in digests)
         return Digests(md5, sha1, sha256, read)
+
+    def _at_once(self, handle: int, size: int, take: Callable[[memoryview], object]) -> Digests:
+        """Of a small file, as most are: what is spent on each beside its digests is most of the time of a scan."""
+        piece = _piece(handle, self._buffers[0], 0, size)
+        take(piece)
+        digests = [make(piece, usedforsecurity=False) for make in _MAKERS]
+        at = len(piece)
+        while piece and (piece := _piece(handle, self._buffers[0], at, size)):
+            take(piece)
+            for digest in digests:
+                digest.update(piece)
+            at += len(piece)
+        md5, sha1, sha256 = digests
+        return Digests(md5.hexdigest(), sha1.hexdigest(), sha256.hexdigest(), at)
 
     def _in_turn(
         self, handle: int, size: int, digests: "list[hashlib._Hash]", take: Callable[[memoryview], object]

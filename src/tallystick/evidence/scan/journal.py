@@ -19,6 +19,9 @@ WRITTEN_AFTER = 0.1
 """Seconds of work that a kill may cost, or 64 KiB of lines."""
 
 _MOST_WAITING = 64 << 10
+_USUAL_LINE, _LONG_LINE = 1 << 10, 1 << 16
+"""Bytes read at once for a line: nearly all fit the first, those of films with many frames need the second."""
+
 _Content = tuple[int, int, int]
 
 
@@ -80,14 +83,13 @@ class Journal:
     def record(self, path: bytes) -> Record:
         """What was settled last of a path. Raises KeyError when nothing was."""
         at = self._places[path][0]
-        held = b""
-        while not held.endswith(b"\n"):
-            piece = os.pread(self._handle, 1 << 14, at + len(held))
-            cut = piece.find(b"\n")
-            held += piece if cut < 0 else piece[: cut + 1]
+        held = os.pread(self._handle, _USUAL_LINE, at)
+        while (cut := held.find(b"\n")) < 0:
+            piece = os.pread(self._handle, _LONG_LINE, at + len(held))
             if not piece:
                 break
-        return from_line(held)
+            held += piece
+        return from_line(held[: cut + 1] if cut >= 0 else held)
 
     def _take_up(self) -> int:
         """Learn what is there, and cut off a last line that was not written to its end."""

@@ -2,12 +2,15 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fcntl import F_ADD_SEALS, F_SEAL_GROW, F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_WRITE, fcntl
+from types import MappingProxyType
+from typing import Any
 
 from tallystick.cage.worker import Worker
 from tallystick.evidence.scan.digests import BrokeOff, Digests, OnceReader
+from tallystick.evidence.scan.films import Films, NoFilms
 from tallystick.evidence.scan.looked import Looked, Unfit, judged
 from tallystick.evidence.scan.mime import FIRST_BYTES, mime_of
 from tallystick.evidence.scan.opening import FILE, open_below
@@ -22,17 +25,28 @@ COPIED_AT_MOST = 64 << 20
 """Bytes up to which the cage gets the very bytes that were digested, in memory, and no handle on the evidence."""
 
 _SEALED = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL
+_NO_PICTURE = Looked()
 _NOT_ASKED = "not looked at: the scan was asked for digests only"
 
 
 class Lane:
     """Reads files below ``root`` one after the other. Belongs to one thread. ``worker`` None: digests only.
 
-    ``count`` is called with the number of bytes of every piece that was read.
+    ``count`` is called with the number of bytes of every piece that was read; ``request`` goes along with each look;
+    ``films`` gives the frames of films.
     """
 
-    def __init__(self, root: bytes, worker: Worker | None, count: Callable[[int], object]) -> None:
-        self.root, self.worker, self.count = root, worker, count
+    def __init__(
+        self,
+        root: bytes,
+        worker: Worker | None,
+        count: Callable[[int], object],
+        *,
+        request: Mapping[str, Any] = MappingProxyType({}),
+        films: Films | NoFilms | None = None,
+    ) -> None:
+        self.root, self.worker, self.count, self.request = root, worker, count, request
+        self.films = films or NoFilms()
         self._reader = OnceReader()
 
     def record(self, entry: Entry) -> Record:
@@ -43,9 +57,11 @@ class Lane:
         if entry.state is not None:
             return of_entry(entry)
         try:
-            with _opened(self.root, entry.path) as handle:
-                found = self._once(entry, handle)
-                return found or self._once(entry, handle) or self._changing(entry, handle)
+            handle = open_below(self.root, entry.path, flags=FILE)
+            try:
+                return self._once(entry, handle) or self._once(entry, handle) or self._changing(entry, handle)
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             return self._unreadable(entry, "it vanished before it was read")
         except OSError as error:
@@ -62,7 +78,7 @@ class Lane:
         with _Copy(times.size) as copy:
             digests = self._reader.read(handle, size=times.size, take=lambda piece: self._take(piece, copy))
             looked, reason = self._looked(copy, handle, digests)
-        if times_of(os.fstat(handle)).content != times.content:
+        if not times.still(os.fstat(handle)):
             return None
         return of_file(entry, _kept(times, entry, digests), digests=_hex(digests), looked=looked, reason=reason)
 
@@ -73,20 +89,30 @@ class Lane:
     def _looked(self, copy: "_Copy", handle: int, digests: Digests) -> tuple[Looked, str]:
         """What the look said, and why it is not all that could be said."""
         mime = copy.mime
-        if mime is None or not mime.startswith(("image/", "video/")):
+        if mime is None:
+            return _NO_PICTURE, copy.odd(digests.size)
+        if not mime.startswith(("image/", "video/")):
             return Looked({"mime": mime}), copy.odd(digests.size)
         if reason := copy.odd(digests.size) or _too_large(mime, digests.size):
             return Looked({"mime": mime}), reason
         if self.worker is None:
             return Looked({"mime": mime}), _NOT_ASKED
         inside = handle if copy.handle is None else copy.handle
-        answer = self.worker.ask(inside, size=digests.size, request={"mime": mime})
+        looked, reason = self._asked(self.worker, inside, digests.size, mime)
+        if not mime.startswith("video/"):
+            return looked, reason
+        filmed = self.films.frames(inside, size=digests.size, mime=mime)
+        return replace(looked, frames=filmed.rows), "; ".join(why for why in (reason, filmed.reason) if why)
+
+    def _asked(self, worker: Worker, handle: int, size: int, mime: str) -> tuple[Looked, str]:
+        """One look in the cage, judged."""
+        answer = worker.ask(handle, size=size, request={"mime": mime, **self.request})
         if answer.broke:
             return Looked({"mime": mime}), answer.broke
         try:
             looked = judged(answer.told)
         except Unfit as unfit:
-            self.worker.renew()
+            worker.renew()
             return Looked({"mime": mime}), f"looking at it broke off: its answer does not hold ({unfit})"
         looked.columns["mime"] = looked.columns.get("mime") or mime
         return looked, looked.reason
@@ -136,15 +162,6 @@ class _Copy:
         return ""
 
 
-@contextmanager
-def _opened(root: bytes, path: bytes) -> Iterator[int]:
-    handle = open_below(root, path, flags=FILE)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
 def _too_large(mime: str, size: int) -> str:
     if mime.startswith("image/") and size > PICTURE_AT_MOST:
         return f"not looked at: a picture of {size} bytes, {PICTURE_AT_MOST} at most are looked at"
@@ -158,4 +175,4 @@ def _hex(digests: Digests) -> dict[str, str]:
 def _kept(times: Times, entry: Entry, digests: Digests) -> Times:
     """The time of last access is that of the walk: reading may have set another."""
     accessed = entry.times.accessed_ns if entry.times else times.accessed_ns
-    return times._replace(accessed_ns=accessed, size=digests.size)
+    return Times(digests.size, times.modified_ns, accessed, times.changed_ns)

@@ -82,8 +82,6 @@ class _Looking:
         self._read_metadata(self._mime)
         if self._mime.startswith("image/"):
             self._look_at_pixels(self._mime)
-        elif self._mime.startswith("video/"):
-            self._trouble.append("a film: its pictures were not looked at")
         self._read_signals(self._mime)
 
     def _read_metadata(self, mime: str) -> None:

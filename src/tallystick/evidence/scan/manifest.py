@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,15 @@ import numpy as np
 from tallystick.evidence.scan.record import Record, shown
 from tallystick.tables.engine import named, quoted
 from tallystick.tables.shelf import sync
-from tallystick.vocabulary.manifest import FILES, TABLES, FileState
+from tallystick.vocabulary.manifest import CONFIRMED, FILES, TABLES, FileState
 
 # every setting that could change a byte is named: row groups, compression and its level, one thread, order of rows
 _AS_PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, PARQUET_VERSION v1)"
 _BATCH = 20_000
+
+_ENTERED = ("file", "path", "shown", "state", "reason", "size", "modified_ns", "accessed_ns", "changed_ns")
+_LOOKED = tuple(name for name, _, _ in FILES)[len(_ENTERED) :]
+"""Columns of FILES that a record holds by name; those before them stand in this order."""
 
 Told = dict[str, dict[str, Any]]
 """Table -> rows, bytes, sha256."""
@@ -50,6 +54,32 @@ def write_tables(records: Iterable[Record], folder: Path) -> Written:
     return Written(told, dict(counts))
 
 
+def write_looked_again(before: Path, looked: Mapping[int, tuple[str, int]], folder: Path) -> dict[str, Any]:
+    """Write FILES of the manifest ``before`` with digests made in full size in it; its rows, bytes and SHA-256.
+
+    ``looked``: number of a file -> PDQ and quality.
+    """
+    path = folder / "FILES.parquet"
+    with _engine(folder) as engine:
+        engine.execute(f"CREATE TABLE files AS SELECT * FROM read_parquet({quoted(before / 'FILES.parquet')})")
+        engine.execute("CREATE TABLE looked (file BIGINT, pdq VARCHAR, pdq_quality TINYINT, pdq_from VARCHAR)")
+        if looked:
+            rows = [[file, pdq, quality, "full"] for file, (pdq, quality) in sorted(looked.items())]
+            engine.executemany("INSERT INTO looked VALUES (?, ?, ?, ?)", rows)
+        again = ", ".join(f"coalesce(looked.{name}, files.{name}) AS {name}" for name in CONFIRMED)
+        engine.execute(
+            f"COPY (SELECT files.* REPLACE ({again}) FROM files LEFT JOIN looked USING (file) ORDER BY file)"
+            f" TO {quoted(path)} {_AS_PARQUET}"
+        )
+        ((rows_in_all,),) = engine.execute("SELECT count(*) FROM files").fetchall()
+    return _told(path, rows_in_all)
+
+
+def _told(path: Path, rows: int) -> dict[str, Any]:
+    sync(path)
+    return {"rows": rows, "bytes": path.stat().st_size, "sha256": digest_of(path)}
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as opened:
@@ -58,19 +88,9 @@ def digest_of(path: Path) -> str:
 
 def _file_row(number: int, record: Record) -> list[Any]:
     size, modified, accessed, changed = record.times or (None, None, None, None)
-    told = {
-        "file": number,
-        "path": record.path,
-        "shown": shown(record.path),
-        "state": record.state,
-        "reason": record.reason or None,
-        "size": size,
-        "modified_ns": modified,
-        "accessed_ns": accessed,
-        "changed_ns": changed,
-        **record.columns,
-    }
-    return [told.get(name) for name, _, _ in FILES]
+    reason = record.reason or None
+    entered = [number, record.path, shown(record.path), record.state, reason, size, modified, accessed, changed]
+    return entered + list(map(record.columns.get, _LOOKED))
 
 
 class _Table:
@@ -90,8 +110,7 @@ class _Table:
     def close(self, path: Path) -> dict[str, Any]:
         self._flush()
         self.engine.execute(f"COPY (SELECT * FROM {named(self.name)}) TO {quoted(path)} {_AS_PARQUET}")
-        sync(path)
-        return {"rows": self.rows, "bytes": path.stat().st_size, "sha256": digest_of(path)}
+        return _told(path, self.rows)
 
     def _flush(self) -> None:
         if not self._batch:

@@ -47,8 +47,14 @@ _BRANDS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+_FIRST = {sign[0] for sign, _ in _STARTS} | {ord("R"), ord("B")}
+_BOXES = (b"ftyp", b"moov", b"mdat", b"wide")
+
+
 def mime_of(start: bytes) -> str | None:
     """The kind of a file that begins with ``start`` (64 bytes are enough); None when it is none of those known here."""
+    if not start or (start[0] not in _FIRST and start[4:8] not in _BOXES):
+        return None
     if start[:4] == b"RIFF":
         return _INSIDE_RIFF.get(start[8:12])
     if start[4:8] == b"ftyp":

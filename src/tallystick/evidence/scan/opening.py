@@ -12,7 +12,7 @@ FOLDER = FILE | os.O_DIRECTORY
 def open_below(root: bytes, path: bytes, *, flags: int) -> int:
     """A descriptor of ``path`` below ``root``, however long the path is. Raises OSError."""
     if len(root) + len(path) < _AT_ONCE:
-        return _open(os.path.join(root, path) if path else root, flags, None)  # noqa: PTH118 - bytes, not str
+        return _open(b"%b/%b" % (root, path) if path else root, flags, None)
     holder = _open(root, FOLDER, None)
     try:
         *folders, last = _pieces(path)

@@ -22,7 +22,7 @@ class Progress:
         self.of, self.had = of, had
         self._clock, self._began = clock, clock()
         self._lock = threading.Lock()
-        self._files, self._bytes = 0, 0
+        self._files, self._bytes, self._frames = 0, 0, 0
 
     def add_bytes(self, read: int) -> None:
         with self._lock:
@@ -32,12 +32,18 @@ class Progress:
         with self._lock:
             self._files += 1
 
+    def add_frame(self) -> None:
+        """A frame of a film was looked at: a long film is at work, though no file is done."""
+        with self._lock:
+            self._frames += 1
+
     def line(self) -> str:
-        """Files, bytes, files a second, time left."""
+        """Files, bytes, frames of films, files a second, time left."""
         spent = max(1e-6, self._clock() - self._began)
         files, read = self.had.files + self._files, self.had.bytes + self._bytes
+        frames = f"{self._frames:,} frames of films, " if self._frames else ""
         return (
-            f"{files:,} of {self.of.files:,} files, {_sized(read)} of {_sized(self.of.bytes)}, "
+            f"{files:,} of {self.of.files:,} files, {_sized(read)} of {_sized(self.of.bytes)}, {frames}"
             f"{self._files / spent:,.0f} files/s, {_sized(self._bytes / spent)}/s, {self._left(spent)}"
         )
 

@@ -11,6 +11,9 @@ from tallystick.vocabulary.manifest import FileState
 _PACKED = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
+_unpacked = json.JSONDecoder().decode
+
+
 @dataclass(frozen=True)
 class Record:
     """``columns`` are those of FILES but file, path and shown. ``times``: as of the reading."""
@@ -25,9 +28,7 @@ class Record:
 
     def line(self) -> bytes:
         """One line of JSON, with its end."""
-        told = [
-            path_text(self.path), self.times, self.state, self.reason, self.columns, self.signals, self.frames,
-        ]  # fmt: skip
+        told = (path_text(self.path), self.times, self.state, self.reason, self.columns, self.signals, self.frames)
         return _PACKED(told).encode("ascii") + b"\n"
 
 
@@ -45,7 +46,7 @@ def of_file(entry: Entry, times: Times, *, digests: dict[str, str], looked: Look
 
 def from_line(line: bytes) -> Record:
     """Raises ValueError, KeyError or TypeError when the line is not one that ``Record.line`` wrote."""
-    path, times, state, reason, columns, signals, frames = json.loads(line)
+    path, times, state, reason, columns, signals, frames = _unpacked(line.decode("ascii"))
     return Record(
         path_bytes(path), None if times is None else Times(*times), FileState(state), reason, columns, signals, frames
     )

@@ -1,19 +1,16 @@
 """A scan from folder to manifest: walk, read, look, write, sign. Killed at any point, it goes on where it was."""
 
 import os
-import platform
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tallystick.cage.gate import standing
 from tallystick.cage.worker import Worker
 from tallystick.evidence.scan.check import read_head
-from tallystick.evidence.scan.head import Head, Run, head_of, signed_head, tools, write_head
+from tallystick.evidence.scan.ffmpeg import NOT_CAGED, Ffmpeg, find_ffmpeg
+from tallystick.evidence.scan.films import Films, runs_caged
+from tallystick.evidence.scan.head import Head, head_of, signed_head, tools, write_head
 from tallystick.evidence.scan.journal import Journal
 from tallystick.evidence.scan.keys import load_key
 from tallystick.evidence.scan.lane import Lane
@@ -21,13 +18,16 @@ from tallystick.evidence.scan.lanes import End, Lanes, Work
 from tallystick.evidence.scan.manifest import Written, write_tables
 from tallystick.evidence.scan.progress import Amount, Progress
 from tallystick.evidence.scan.record import shown
+from tallystick.evidence.scan.this_run import now, this_run
 from tallystick.evidence.scan.walk import Entry, walk
-from tallystick.evidence.scan.workplace import Plan, first_listing, planned, put_in_place, work_folder, workplace
+from tallystick.evidence.scan.workplace import Plan, first_listing, fresh, places, planned, put_in_place, workplace
 from tallystick.tables.room import room
-from tallystick.vocabulary.errors import Absent, Conflict, Refused
+from tallystick.vocabulary.errors import Absent, Conflict
 
 LOOK = "tallystick.evidence.scan.look:look"
 """What looks at pictures and films, inside the cage."""
+
+FRAMES_OF_FILMS = "the first of every second"
 
 Tell = Callable[[str], object]
 
@@ -58,30 +58,31 @@ def scan(wish: Wish, *, tell: Tell) -> Head:
     the disk is full); started again with the same wish, it goes on.
     """
     key = load_key(wish.key) if wish.key else None  # before hours of work, not after them
-    root, into = _places(wish)
+    root, into = places(wish.folder, wish.into)
     with room(into.parent), workplace(into) as folder:
         made = folder / "manifest"
         if not into.exists():  # else it was killed when all was done but for the tidying
-            plan = planned(folder, Plan(_asked(wish), shown(os.fsencode(root)), _now()))
+            ffmpeg = _ffmpeg(wish, tell)
+            plan = planned(folder, Plan(_asked(wish, ffmpeg), shown(os.fsencode(root)), now()))
             _try_look(wish)
             entries = _listed(wish, root, folder)
             tell(f"{len(entries):,} entries found")
-            written = _written(entries, wish, folder, tell)
-            head = head_of(plan.asked, written, _run(plan))
+            written = _written(entries, wish, folder, ffmpeg.program, tell)
+            head = head_of(plan.asked, written, this_run(plan))
             write_head(signed_head(head, key) if key else head, made)
         put_in_place(made, into, folder)
     return read_head(into)
 
 
-def _written(entries: list[Entry], wish: Wish, folder: Path, tell: Tell) -> Written:
+def _written(entries: list[Entry], wish: Wish, folder: Path, ffmpeg: Path | None, tell: Tell) -> Written:
     with Journal(folder) as journal:
         root = _identity(wish)
-        _read(entries, journal, wish, tell)
+        _read(entries, journal, wish, ffmpeg, tell)
         journal.settle()
         if _identity(wish) != root:
             what = "it is not what it was when the scan began: it was unmounted, or something else is mounted there"
             raise Conflict(str(wish.folder), what, "Mount the exhibit again, then start the scan again.")
-        made = _fresh(folder / "manifest")
+        made = fresh(folder / "manifest")
         return write_tables((journal.record(entry.path) for entry in entries), made)
 
 
@@ -91,21 +92,24 @@ def _identity(wish: Wish) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _asked(wish: Wish) -> dict[str, Any]:
+def _asked(wish: Wish, ffmpeg: Ffmpeg) -> dict[str, Any]:
     """What decides the manifest: the same before and after a kill, or the scan does not go on."""
-    settings = {"look": wish.look or "none", "file_systems": wish.systems}
-    return {"item": wish.item, "words": wish.words, "settings": settings, "tools": tools()}
+    films = FRAMES_OF_FILMS if ffmpeg.program else "none"
+    settings = {"look": wish.look or "none", "file_systems": wish.systems, "films": films}
+    used = tools() | ({"ffmpeg": ffmpeg.version} if ffmpeg.program else {})
+    return {"item": wish.item, "words": wish.words, "settings": settings, "tools": used}
 
 
-def _places(wish: Wish) -> tuple[Path, Path]:
-    root, into = wish.folder.resolve(), wish.into.resolve()
-    if not root.is_dir():
-        raise Absent(str(wish.folder), "there is no such folder", "Mount the exhibit, then name where.")
-    above = [place for place in (work_folder(into), *into.parents) if place.exists()]
-    if any(place.samefile(root) for place in above):  # also where the folder is mounted a second time
-        what = "the manifest would be written into what is being scanned"
-        raise Refused(str(wish.into), what, "Name a folder on a disk of your own.")
-    return root, into
+def _ffmpeg(wish: Wish, tell: Tell) -> Ffmpeg:
+    """What reads films; said once where there is none."""
+    if not wish.look:
+        return Ffmpeg(None)
+    found = find_ffmpeg()
+    if found.program and not runs_caged(found.program):
+        found = Ffmpeg(None, lacking=NOT_CAGED)
+    if found.program is None:
+        tell(found.lacking)
+    return found
 
 
 def _try_look(wish: Wish) -> None:
@@ -124,13 +128,14 @@ def _listed(wish: Wish, root: Path, folder: Path) -> list[Entry]:
         raise Absent(str(wish.folder), f"it cannot be read ({error.strerror})", remedy) from None
 
 
-def _read(entries: list[Entry], journal: Journal, wish: Wish, tell: Tell) -> None:
+def _read(entries: list[Entry], journal: Journal, wish: Wish, ffmpeg: Path | None, tell: Tell) -> None:
     left = [entry for entry in entries if not journal.has(entry)]
     progress = Progress(_amount(entries), _difference(_amount(entries), _amount(left)))
 
     def begin() -> tuple[Work, End]:
         worker = Worker(wish.look) if wish.look else None
-        lane = Lane(os.fsencode(wish.folder.resolve()), worker, progress.add_bytes)
+        films = Films(ffmpeg, progress.add_frame) if ffmpeg else None
+        lane = Lane(os.fsencode(wish.folder.resolve()), worker, progress.add_bytes, films=films)
         return lane.record, (worker.close if worker else lambda: None)
 
     def keep(record: Any) -> None:
@@ -149,38 +154,3 @@ def _amount(entries: list[Entry]) -> Amount:
 
 def _difference(more: Amount, less: Amount) -> Amount:
     return Amount(more.files - less.files, more.bytes - less.bytes)
-
-
-def _run(plan: Plan) -> Run:
-    return Run(
-        began=plan.began,
-        ended=_now(),
-        starts=plan.starts,
-        time_zone=f"{time.tzname[0]} (UTC{time.strftime('%z')})",
-        machine=platform.node(),
-        folder=plan.folder,
-        cage=standing().standing if plan.asked["settings"]["look"] != "none" else (),
-    )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _fresh(folder: Path) -> Path:
-    """An empty folder; what a killed start left in it was never a manifest."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(mode=0o700)
-    return folder
-
-
-def lines(head: Head) -> Iterator[str]:
-    """What a head says, for people."""
-    counts = head["counts"]
-    yield f"item {head['item'] or 'not named'}: {head['tables']['FILES']['rows']:,} entries"
-    yield f"read {counts['read']:,}, partly {counts['partly']:,}, unreadable {counts['unreadable']:,}, " + (
-        f"not files {counts['not_a_file']:,}; {counts['bytes']:,} bytes"
-    )
-    yield f"with PDQ {counts['with_pdq']:,}; signals {head['tables']['SIGNALS']['rows']:,}"
-    yield f"signed with {head['verify_key']}" if "signature" in head else "not signed"

@@ -23,6 +23,14 @@ class Times(NamedTuple):
         """What changes when a file is written to, and not when it is read."""
         return (self.size, self.modified_ns, self.changed_ns)
 
+    def still(self, found: os.stat_result) -> bool:
+        """Whether nothing was written to the file since."""
+        return (
+            found.st_size == self.size
+            and found.st_mtime_ns == self.modified_ns
+            and found.st_ctime_ns == self.changed_ns
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -18,7 +18,7 @@ from tallystick.evidence.scan.manifest import digest_of
 from tallystick.evidence.scan.record import path_bytes, path_text
 from tallystick.evidence.scan.walk import Entry
 from tallystick.tables.shelf import settle, sync
-from tallystick.vocabulary.errors import Conflict, Malformed
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 
 _PLACED = "placed"
 _PACKED = json.JSONEncoder(check_circular=False).encode
@@ -40,6 +40,27 @@ class Plan:
 def work_folder(into: Path) -> Path:
     """Where a scan into ``into`` lies until it is finished."""
     return into.with_name(f"{into.name}.scanning")
+
+
+def places(folder: Path, into: Path) -> tuple[Path, Path]:
+    """What is scanned and where the manifest goes, resolved. Raises Absent; Refused when it would lie in what is
+    scanned."""
+    root, resolved = folder.resolve(), into.resolve()
+    if not root.is_dir():
+        raise Absent(str(folder), "there is no such folder", "Mount the exhibit, then name where.")
+    above = [place for place in (work_folder(resolved), *resolved.parents) if place.exists()]
+    if any(place.samefile(root) for place in above):  # also where the folder is mounted a second time
+        what = "the manifest would be written into what is being scanned"
+        raise Refused(str(into), what, "Name a folder on a disk of your own.")
+    return root, resolved
+
+
+def fresh(folder: Path) -> Path:
+    """An empty folder; what a killed start left in it was never a manifest."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @contextmanager
@@ -67,8 +88,8 @@ def workplace(into: Path) -> Iterator[Path]:
 def put_in_place(made: Path, into: Path, folder: Path) -> None:
     """Move the finished manifest to ``into`` and remove the work folder. Killed meanwhile, it can be called again."""
     if made.exists():
-        with settle(folder / _PLACED) as fresh:
-            fresh.write_text(digest_of(made / "head.json"), "ascii")
+        with settle(folder / _PLACED) as written:
+            written.write_text(digest_of(made / "head.json"), "ascii")
         sync(made)
         made.rename(into)
         sync(into.parent)
@@ -92,8 +113,8 @@ def planned(folder: Path, plan: Plan) -> Plan:
             what = f"a scan was begun here with another {', '.join(other)}"
             raise Conflict(str(folder), what, "Go on as it was begun, or name a fresh folder for the manifest.")
         plan = replace(found, starts=found.starts + 1)
-    with settle(path) as fresh:
-        fresh.write_text(json.dumps(vars(plan)), "utf-8")
+    with settle(path) as written:
+        written.write_text(json.dumps(vars(plan)), "utf-8")
     return plan
 
 
@@ -107,7 +128,7 @@ def first_listing(folder: Path, entries: Iterable[Entry]) -> list[Entry]:
     path = folder / "listing.jsonl"
     if not path.exists():
         listed = list(entries)
-        with settle(path) as fresh, fresh.open("w", encoding="ascii") as out:
+        with settle(path) as written, written.open("w", encoding="ascii") as out:
             for one in listed:
                 if one.times is not None:
                     out.write(_PACKED([path_text(one.path), *one.times.content, one.times.accessed_ns]) + "\n")

@@ -24,6 +24,7 @@ from tallystick.records.models.person import (
 )
 from tallystick.records.models.protected import BrokenGlass, Protected
 from tallystick.records.models.signing_in import SignInTry
+from tallystick.records.models.triage import Bank, BankEdition, Countersign, Judgement, Lead, QueueRow, TriageBuild
 
 __all__ = [
     "Access",
@@ -31,6 +32,8 @@ __all__ = [
     "Agency",
     "Assessment",
     "Assignment",
+    "Bank",
+    "BankEdition",
     "BrokenGlass",
     "Build",
     "Checkpoint",
@@ -38,6 +41,7 @@ __all__ = [
     "Contact",
     "Contribution",
     "Cosignature",
+    "Countersign",
     "CountryVote",
     "CustodyEvent",
     "Decision",
@@ -46,6 +50,8 @@ __all__ = [
     "Handover",
     "Indicator",
     "Item",
+    "Judgement",
+    "Lead",
     "LedgerLeaf",
     "LedgerLine",
     "LedgerNode",
@@ -62,8 +68,10 @@ __all__ = [
     "Person",
     "Protected",
     "QuarantinedRow",
+    "QueueRow",
     "Review",
     "SearchToken",
     "SignInTry",
     "Subscriber",
+    "TriageBuild",
 ]

@@ -65,15 +65,18 @@ class CustodyEvent(Held):
 
 
 class Manifest(Held):
-    """The manifest of a scan, attached to the item it was made of. Its tables lie on the shelf under ``digest``.
+    """A manifest attached to the item it was made of. Its tables lie on the shelf under ``digest``.
 
-    ``digest``: SHA-256 of its signed head; ``signer``: the Ed25519 verify key it was checked against. ``counts``: files
-    by state, pictures, and files by what they declare.
+    ``form``: ``scan``, or the reader of another tool's manifest. ``digest``: SHA-256 of its head; ``signer``: the
+    Ed25519 verify key a scan was checked against, empty for another tool's. ``counts``: files by state, pictures, and
+    files by what they declare. ``instead``: the manifest it takes the place of (the same scan, more in full size).
     """
 
     item = models.UUIDField()
     digest = models.CharField(max_length=64)
-    signer = models.CharField(max_length=64)
+    signer = models.CharField(max_length=64, blank=True)
+    form = models.CharField(max_length=16, default="scan")
+    instead = models.UUIDField(null=True)
     files = models.BigIntegerField()
     size = models.BigIntegerField()
     counts = models.JSONField(default=dict)

@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION tally.given_to(kind text, about uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found text[];
 BEGIN
-  IF kind <> ALL (ARRAY['contribution', 'package', 'person', 'feedback', 'permission']) THEN
+  IF kind <> ALL (ARRAY['contribution', 'package', 'person', 'feedback', 'permission', 'bank']) THEN
     RAISE EXCEPTION 'rows of this kind are not given to anyone' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   EXECUTE format('SELECT grants FROM public.records_%s WHERE id = $1 AND operation_id = tally.v_operation()'

@@ -22,7 +22,7 @@ class Known:
     """One match with a bank. ``exact``: by MD5, SHA-1 or SHA-256; else by likeness. ``classified``: people have
     classified that very entry. ``child``: whom it leads to, where people recorded one. ``not_pertinent``: a list of
     harmless files holds it; ``exact`` then means SHA-256, or size and two digests: MD5 alone can be made to collide.
-    ``by_two``: two persons took that list into use."""
+    ``by_two``: two persons took that list into use; without, it lowers nothing."""
 
     bank: str
     exact: bool

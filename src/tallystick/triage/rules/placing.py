@@ -4,7 +4,7 @@ What lowers a file needs two persons; what raises it needs one sign. A declarati
 speaks for a camera, an original or a known series overrides it. Nothing is dropped: the last tier is still a tier.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tallystick.triage.rules.facts import Facts, Known, Label
@@ -63,8 +63,15 @@ def _tier(facts: Facts, now: datetime) -> tuple[Tier, str]:
     if label:
         return Tier.SYNTHETIC, f"{label.by} and {label.second} said it is synthetic: {label.reason}"
     if facts.classified or any(known.classified for known in facts.known):
-        return Tier.CLASSIFIED, "People have classified it, and nobody is recorded as knowing the child."
+        return Tier.CLASSIFIED, _classified(facts, now)
     return _unclassified(facts)
+
+
+def _classified(facts: Facts, now: datetime) -> str:
+    alone = next((known for known in facts.known if _is_safe(replace(known, by_two=True), now)), None)
+    if alone is not None and not alone.by_two:
+        return f"People have classified it; that it is of a safe child, one person alone says ({alone.bank})."
+    return "People have classified it, and nobody is recorded as knowing the child."
 
 
 def _unclassified(facts: Facts) -> tuple[Tier, str]:
@@ -111,7 +118,7 @@ def _safe(facts: Facts, now: datetime) -> str:
 def _is_safe(known: Known, now: datetime) -> bool:
     child = known.child
     safe = child is not None and child.identified and child.safe_since is not None and child.safe_since <= now
-    return bool(known.exact and known.classified and safe)
+    return bool(known.exact and known.classified and known.by_two and safe)
 
 
 def _listed(known: Known) -> bool:

@@ -24,14 +24,15 @@ function move(step) {
 }
 
 function press(key) {
-  const target = document.querySelector(`[data-key="${key}"]`);
+  const asked = `[data-key="${key}"]`;
+  const target = document.querySelector(`.at ${asked}`) || document.querySelector(asked);
   if (!target) return false;
   const form = target.form;
   if (form && target.type === "submit" && !form.checkValidity()) {
     form.reportValidity();
     return true;
   }
-  if (target.matches("input, textarea, [tabindex='-1']")) target.focus();
+  if (target.matches("input, textarea, [tabindex]")) target.focus();
   else target.click();
   return true;
 }

@@ -1,0 +1,21 @@
+"""One build of an agency at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tallystick.vocabulary.errors import Conflict
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of an agency's builds; its folder is made. Raises Conflict while another build holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "build.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            what = "the order of looking of this agency is being built already"
+            raise Conflict(folder.name, what, "Wait for it to end.") from error
+        yield

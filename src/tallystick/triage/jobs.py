@@ -1,0 +1,138 @@
+"""The build of an agency's order of looking: all is placed again, rows are replaced at once, changes are told."""
+
+import re
+import shutil
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tallystick.records.models import Manifest, TriageBuild
+from tallystick.records.queue import defer_once
+from tallystick.records.session import session
+from tallystick.tables.engine import engine
+from tallystick.tables.shelf import Shelf, write_head
+from tallystick.tables.step import StepDone
+from tallystick.triage.builds.alone import alone
+from tallystick.triage.builds.asked import ask, there_is
+from tallystick.triage.builds.computing import ALL_STEPS, MATCHED_STEPS, compute
+from tallystick.triage.builds.given import Asked
+from tallystick.triage.builds.opening import naive
+from tallystick.triage.builds.said import series_of
+from tallystick.triage.rows.changes import apart_now, changes, tell_changes
+from tallystick.triage.rows.figures import figures_of
+from tallystick.triage.rows.leads import lead_rows
+from tallystick.triage.rows.queue import queue_rows
+from tallystick.triage.rows.replacing import replace_rows
+from tallystick.vocabulary.codes import strictest
+from tallystick.vocabulary.errors import Absent
+from tallystick.vocabulary.viewer import Viewer
+
+Hear = Callable[[StepDone], None]
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
+
+
+def order(
+    *, home: Path, operation_id: str, agency: str, now: datetime | None = None, told: Hear = lambda done: None
+) -> dict[str, Any]:
+    """Make an agency's order of looking again and make it current; gives its figures (``rows.figures.figures_of``).
+
+    ``now`` (aware): as of when judgements, banks and waits count; the present where it is not given. Safe to stop and
+    to run again: rows change in one transaction at the end. Nothing is done where the current build was made the same
+    day from the very same. Raises Conflict while another build of the agency runs, Absent when there is no such
+    operation or agency, or a manifest is not on the shelf.
+    """
+    viewer = Viewer(officer="", agency="", operation=operation_id, purpose="job", service=True)
+    if not CODE.fullmatch(agency):
+        raise Absent(f"agency {agency}", "there is none of that code", "See tallystick agency list.")
+    at, shelf = now or datetime.now(UTC), Shelf(home, operation_id)
+    with session(viewer, role="worker"):
+        there_is(operation_id)
+    with alone(folder_of(shelf, agency)):
+        with session(viewer, role="worker"):
+            asked = ask(operation_id, agency, now=at)
+        made_from = asked.whole(ALL_STEPS, now=at)
+        if asked.before.get("made_from") == made_from:
+            return {**asked.figures, "build": asked.before["folder"]}
+        matched = folder_of(shelf, agency) / f"matched-{asked.matched(MATCHED_STEPS)}"
+        folder = folder_of(shelf, agency) / str(uuid.uuid4())
+        with engine(home / "work") as opened:
+            placed = compute(opened, shelf, asked, matched=matched, folder=folder, now=at, told=told)
+            figures = figures_of(opened)
+            head = _head(opened, asked, folder, matched, at) | {"made_from": made_from}
+            write_head(folder, head)
+            _settle(opened, viewer, asked, placed, head=head, figures=figures, folder=folder, at=at)
+        _clear(folder_of(shelf, agency), keep={folder.name, matched.name, str(asked.before.get("folder", ""))})
+    return figures | {"build": folder.name}
+
+
+def order_all(*, home: Path) -> int:
+    """Have the order of every agency that has manifests made again: waits run out by the day; gives how many."""
+    count = 0
+    for place in sorted((home / "shelf").glob("*/manifests")):
+        operation = place.parent.name
+        viewer = Viewer(officer="", agency="", operation=operation, purpose="job", service=True)
+        with session(viewer, role="worker"):
+            owners = sorted(set(Manifest.objects.filter(operation_id=operation).values_list("owner", flat=True)))
+            for agency in owners:
+                defer_once("triage.order", operation=operation, agency=agency)
+        count += len(owners)
+    return count
+
+
+def folder_of(shelf: Shelf, agency: str) -> Path:
+    """Where the builds of an agency lie."""
+    return shelf.folder / "triage" / agency
+
+
+def _head(opened: duckdb.DuckDBPyConnection, asked: Asked, folder: Path, matched: Path, at: datetime) -> dict[str, Any]:
+    """What a build was made from, and what the next one compares with."""
+    series = series_of(asked.judged, now=at)
+    return {
+        "folder": folder.name,
+        "matched": matched.name,
+        "made_at": naive(at).isoformat(),
+        "manifests": sorted(one.digest for one in asked.manifests),
+        "editions": {one.bank.id: one.bank.digest for one in asked.banks},
+        "names": {one.bank.id: one.bank.name for one in asked.banks},
+        "series": {
+            f"{owner} {name}": series.safe[owner, name].isoformat() if (owner, name) in series.safe else "identified"
+            for owner, name in sorted(series.identified | series.safe.keys())
+        },
+        "apart": apart_now(opened),
+    }
+
+
+def _settle(
+    opened: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    asked: Asked,
+    placed: dict[int, Any],
+    *,
+    head: dict[str, Any],
+    figures: dict[str, Any],
+    folder: Path,
+    at: datetime,
+) -> None:
+    """Rows, the build and what is told, in one transaction."""
+    before = folder.parent / asked.before["folder"] if asked.before.get("folder") else None
+    told = changes(opened, asked, before, head=head)
+    codes = list(strictest([one.codes for one in asked.manifests]))
+    with session(viewer, role="worker"):
+        row = TriageBuild(
+            id=uuid.UUID(folder.name), operation_id=asked.operation, owner=asked.agency, codes=codes, head=head,
+            figures=figures,
+        )  # fmt: skip
+        queue = queue_rows(opened, asked, placed, build=folder.name)
+        replace_rows(row, queue=queue, leads=lead_rows(opened, asked, build=folder.name))
+        tell_changes(told, build=folder.name, to=asked.agency, by=viewer, at=at)
+
+
+def _clear(place: Path, *, keep: set[str]) -> None:
+    """Builds nobody reads any more go: all but this one and the one before it."""
+    for old in place.iterdir():
+        if old.is_dir() and old.name not in keep:
+            shutil.rmtree(old, ignore_errors=True)
