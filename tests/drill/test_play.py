@@ -54,6 +54,40 @@ def given_out(reference):
         ]
 
 
+def test_every_file_of_the_exhibits_is_placed_and_none_that_may_be_real_too_low(played, folders, database):
+    from tallystick.drill.jobs import score_played
+
+    for folder in folders[:1]:
+        found = score_played(folder, home=database, reference=played[folder.name].reference)
+        assert (found["files"], found["real"]) == (360, 90)
+        assert found["real_below"] == found["not_placed"] == []
+
+
+def test_known_linked_and_private_files_of_a_telephone_stand_where_they_belong(played):
+    (figures, *others) = played["whole"].exhibits.values()
+    assert len(others) == 2
+    expected = {
+        "not_safe": 11,
+        "linked": 10,
+        "camera": 60,
+        "unknown": 10,
+        "declared": 15,
+        "safe": 4,
+        "not_pertinent": 10,
+    }
+    assert figures["tiers"] == expected
+
+
+def test_the_producers_camera_is_a_lead_at_every_agency_that_has_it_and_names_no_other(played):
+    from tallystick.records.models import Lead
+    from tallystick.records.session import administration
+
+    with administration():
+        leads = list(Lead.objects.filter(operation=played["whole"].operation, kind="serial", value="SN-9000"))
+    assert len({lead.owner for lead in leads}) == 3
+    assert all(lead.elsewhere for lead in leads)
+
+
 def test_outputs_are_identical_with_the_truth_deleted(played):
     with_truth = given_out(played["whole"].reference)
     assert with_truth

@@ -43,6 +43,10 @@ def _tell(played: Any) -> None:
     show(played.countries, columns=columns, as_json=False)
     total = {name: sum(row.get(name, 0) for row in played.countries) for name in columns[1:]}
     click.echo("in all: " + ", ".join(f"{number:,} {name}" for name, number in total.items()))
+    for agency, figures in played.exhibits.items():
+        first = sum(figures["tiers"].get(tier, 0) for tier in ("urgent", "not_safe", "classified", "linked"))
+        words = f"{first} of {figures['files']} files to look at first, {figures['settled']} settled unseen"
+        click.echo(f"exhibits of {agency}: {words}")
     click.echo("seconds: " + ", ".join(f"{name} {spent}" for name, spent in played.seconds.items()))
 
 
@@ -89,7 +93,7 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
             folder = jobs.write_rehearsal(shape, seed, home=office.home, told=progress)
             played = jobs.play(folder, home=office.home, told=progress)
             found = jobs.score_played(folder, home=office.home, reference=played.reference)
-            counts = {name: len(found[name]) for name in ("named", "shown")}
+            counts = {name: len(found[name]) for name in ("named", "shown", "real_below", "not_placed")}
             rows.append({"operation": played.reference, **found, **counts})
     columns = [
         "operation",
@@ -101,6 +105,8 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
         "wrong_country",
         "named",
         "shown",
+        "real_below",
+        "not_placed",
     ]
     shown = [{**row, **{name: f"{row[name]:.4f}" for name in ("precision", "recall", "country")}} for row in rows]
     show(rows if as_json else shown, columns=[*columns, "innocents", "set_apart"], as_json=as_json)

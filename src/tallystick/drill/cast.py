@@ -1,7 +1,7 @@
 """The played officers of a rehearsal: who they are, their sign-ins, their keys."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,11 +12,21 @@ from tallystick.sharing.keys import folder, generate, load
 from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.viewer import Viewer
 
-COORDINATORS = {
+Parts = Mapping[str, tuple[OfficerRole, ...]]
+"""User name without the agency -> roles."""
+
+COORDINATORS: Parts = {
     "coordinator": (OfficerRole.COORDINATOR, OfficerRole.ANALYST),
     "analyst": (OfficerRole.ANALYST,),
     "second": (OfficerRole.COORDINATOR,),
 }
+LISTS: Parts = {
+    "victims": (OfficerRole.VICTIM_IDENTIFICATION,),
+    "victims-second": (OfficerRole.VICTIM_IDENTIFICATION,),
+}
+"""Who keeps the lists of known files, at the coordinating agency."""
+LABORATORY: Parts = {"examiner": (OfficerRole.EXAMINER,), "victims": (OfficerRole.VICTIM_IDENTIFICATION,)}
+"""Who works on seized items, at an agency that has any."""
 PURPOSE = "identify suspects"
 
 
@@ -24,10 +34,13 @@ def user_name(agency: str, part: str) -> str:
     return f"{agency.split('-')[0].lower()}-{part}"
 
 
-def engage(home: Path, agencies: Sequence[str], coordinator: str, *, operation: str = "") -> list[SignIn]:
+def engage(
+    home: Path, agencies: Sequence[str], coordinator: str, *, laboratories: Sequence[str] = (), operation: str = ""
+) -> list[SignIn]:
     """Add the played officers that are not there yet and make each agency's keys; returns every sign-in known.
 
-    With ``operation`` (a reference) it becomes theirs: nobody of them looks at it from outside.
+    ``laboratories``: agencies with seized items. With ``operation`` (a reference) it becomes theirs: nobody of them
+    looks at it from outside.
     """
     path = home / "rehearsal-sign-ins.json"
     known = {row["username"]: SignIn(**row) for row in (json.loads(path.read_text()) if path.exists() else [])}
@@ -35,8 +48,7 @@ def engage(home: Path, agencies: Sequence[str], coordinator: str, *, operation: 
         for agency in agencies:
             keys = load(home, agency) if (folder(home, agency) / "age.key").exists() else generate(home, agency)
             set_keys(agency, age_recipient=keys.age_recipient, verify_key=keys.verify_key)
-            parts = COORDINATORS if agency == coordinator else {"officer": (OfficerRole.NATIONAL_OFFICER,)}
-            for part, roles in parts.items():
+            for part, roles in _parts(agency, coordinator, laboratories).items():
                 name = user_name(agency, part)
                 if not Officer.objects.filter(username=name).exists():
                     known[name] = add_officer(username=name, agency=agency, roles=roles)
@@ -45,6 +57,12 @@ def engage(home: Path, agencies: Sequence[str], coordinator: str, *, operation: 
     path.touch(mode=0o600)
     path.write_text(json.dumps([asdict(told) for told in known.values()], indent=1))
     return list(known.values())
+
+
+def _parts(agency: str, coordinator: str, laboratories: Sequence[str]) -> Parts:
+    if agency == coordinator:
+        return {**COORDINATORS, **(LISTS if laboratories else {})}
+    return {"officer": (OfficerRole.NATIONAL_OFFICER,), **(LABORATORY if agency in laboratories else {})}
 
 
 def viewer(agency: str, part: str, operation: str) -> Viewer:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.drill.cast import engage, members, viewer
+from tallystick.drill.laboratory import laboratories, play_laboratories
 from tallystick.drill.officers import assess_persons, judge_links, package_and_release
+from tallystick.drill.placed import score_places
 from tallystick.drill.score import score
-from tallystick.drill.truth import read_truth
+from tallystick.drill.truth import read_exhibits, read_truth
 from tallystick.intake import jobs as intake
 from tallystick.linking import jobs as linking
 from tallystick.records.directory import SignIn
-from tallystick.records.models import Operation, Package, Person
+from tallystick.records.models import Operation, Package, Person, QueueRow
 from tallystick.records.opening import open_from
 from tallystick.records.session import administration, session
 from tallystick.rehearsal.writer import rehearse
@@ -31,13 +33,15 @@ def silent(words: str, done: int = 0, of: int = 0) -> None:
 
 @dataclass(kw_only=True)
 class Played:
-    """What a drill gives back. ``seconds`` per stage; ``countries`` as ``report.reads.by_country``."""
+    """What a drill gives back. ``seconds`` per stage; ``countries`` as ``report.reads.by_country``; ``exhibits``: by
+    agency the figures of its order of looking."""
 
     operation: str
     reference: str
     sign_ins: list[SignIn] = field(default_factory=list)
     countries: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
+    exhibits: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -59,7 +63,8 @@ def play(folder: Path, *, home: Path, told: Told = silent) -> Played:
         operation = open_from(folder / "operation.toml")
     played = Played(operation=str(operation.pk), reference=operation.reference)
     agencies = [code for code, _ in members(played.operation)]
-    played.sign_ins = engage(home, agencies, operation.coordinator, operation=operation.reference)
+    seized = laboratories(folder)
+    played.sign_ins = engage(home, agencies, operation.coordinator, laboratories=seized, operation=operation.reference)
     by = {part: viewer(operation.coordinator, part, played.operation) for part in ("coordinator", "analyst", "second")}
     with _stage(played, "intake"):
         _receive_all(folder, home=home, viewer=by["coordinator"], told=told)
@@ -72,6 +77,9 @@ def play(folder: Path, *, home: Path, told: Told = silent) -> Played:
         assess_persons(by["analyst"], told=told)
     with _stage(played, "packages"):
         package_and_release(by["coordinator"], by["second"], home=home, told=told)
+    if seized:
+        with _stage(played, "exhibits"):
+            played.exhibits = play_laboratories(folder, operation, home=home, told=told)
     with session(by["coordinator"]):
         played.countries = by_country(by["coordinator"])
     return played
@@ -102,4 +110,7 @@ def score_played(folder: Path, *, home: Path, reference: str) -> dict[str, Any]:
         packages = Package.objects.filter(operation=operation, released_at__isnull=False, recalled_at=None)
         packages = packages.filter(holds_protected=False)
         latest = {package.recipient: package.content for package in packages.order_by("version")}
-        return score(read_truth(folder), persons=list(persons), packages=list(latest.values()))
+        placed = QueueRow.objects.filter(operation=operation).values_list("owner", "tier", "places")
+        files = [(owner, tier, [place["shown"] for place in places]) for owner, tier, places in placed]
+        found = score(read_truth(folder), persons=list(persons), packages=list(latest.values()))
+        return found | score_places(read_exhibits(folder) if files else {}, files)

@@ -24,6 +24,15 @@ class Truth:
     hidden_answers: frozenset[str] = frozenset()
 
 
+def read_exhibits(folder: Path) -> dict[tuple[str, str], bool]:
+    """Agency and path of every file of the exhibits: whether a real child might stand behind it. Empty without them."""
+    found = folder / "sealed" / "exhibits.parquet"
+    if not found.is_file():
+        return {}
+    rows = duckdb.connect().execute(f"""SELECT agency, path, "real" FROM '{found}'""").fetchall()
+    return {(agency, path): real for agency, path, real in rows}
+
+
 def read_truth(folder: Path) -> Truth:
     """Read ``folder/sealed``; raises Absent when the truth is not there."""
     sealed = folder / "sealed"

@@ -7,6 +7,7 @@ from tallystick.rehearsal.answers import Answer, Desk, selector_answers, true_an
 from tallystick.rehearsal.broken import ACCEPTED, Broken, write_broken
 from tallystick.rehearsal.covers import Cover, Folder, close_folder, open_folder
 from tallystick.rehearsal.dialect import HARBOUR
+from tallystick.rehearsal.exhibits import write_exhibits
 from tallystick.rehearsal.harbour import Told, write_accounts, write_sessions
 from tallystick.rehearsal.innocents import Planter
 from tallystick.rehearsal.lookups import (
@@ -47,7 +48,7 @@ FEWEST_INNOCENTS = 40
 def rehearse(shape: str, seed: int, into: Path, *, scale: float = 1.0, told: Told = lambda _: None) -> Path:
     """Write an invented operation to ``into`` (which must be new or empty) and return it.
 
-    ``operation.toml``, ``contributions/<nn-name>/`` and ``sealed/``. Same shape, seed, scale and library
+    ``operation.toml``, ``contributions/<nn-name>/``, ``exhibits/`` and ``sealed/``. Same shape, seed, scale and library
     versions give the same bytes. ``told`` hears a line after each stage. Raises Absent for an unknown shape,
     Conflict when ``into`` holds something.
     """
@@ -83,6 +84,8 @@ class Writing:
         self._other_platforms()
         planter = self._answers()
         self._partners()
+        self.told("exhibits")
+        write_exhibits(self.pen, self.world, self.into)
         self.told("sealing the truth")
         sealed = self.into / "sealed"
         seal(self.pen, self.world, sealed, names=self.names, innocents=planter.innocents, broken=broken)
