@@ -46,7 +46,11 @@ def test_a_bank_is_made_loaded_given_and_shown(run, operation, listed):  # noqa:
     assert (line["owner"], line["bank"], line["state"]) == ("DK-NCP", "known", "given")
     shown = json.loads(run("bank", "show", "known", *asked(operation), "--json").stdout)
     assert (shown["given to"], shown["entries"], shown["state"]) == (["SE-NCP"], 3, "in use")
-    assert "taken back" in run("bank", "take-back", "known", "SE-NCP", *options(operation)).output
+    said = run("bank", "take-back", "known", "SE-NCP", *options(operation)).output
+    assert "SE-NCP keeps it until a second officer says so too" in said
+    assert "taken back once a second officer says so: SE-NCP" in run("bank", "show", "known", *asked(operation)).output
+    second = options(operation, "DK-NCP/2")
+    assert "taken back from SE-NCP" in run("bank", "take-back", "known", "SE-NCP", *second).output
     assert json.loads(run("bank", "list", *asked(operation, "SE-NCP"), "--json").stdout) == []
     for officer in ("DK-NCP", "DK-NCP/2"):
         done = run("bank", "retract", "known", f"sha256:{rows[0]}", *options(operation, officer))
@@ -62,6 +66,10 @@ def test_a_bank_that_lowers_takes_two(run, operation, listed):  # noqa: F811
     assert line["state"] == "waits for a second person"
     assert run("bank", "agree", "harmless", *options(operation)).exit_code == 6
     assert run("bank", "agree", "harmless", *options(operation, "DK-NCP/2")).output == "agreed\n"
+    run("bank", "give", "harmless", "SE-NCP", *options(operation))
+    (line,) = json.loads(run("bank", "list", *asked(operation, "SE-NCP"), "--json").stdout)
+    assert line["state"] == "given, and not accepted"
+    assert run("bank", "accept", "DK-NCP/harmless", *options(operation, "SE-NCP")).output == "accepted\n"
     assert run("bank", "withdraw", "harmless", *options(operation)).output == "withdrawn\n"
     (line,) = json.loads(run("bank", "list", *asked(operation), "--json").stdout)
     assert line["state"] == "withdrawn"

@@ -43,7 +43,8 @@ def test_an_agency_sees_its_own_and_what_it_was_given(banked, at_desk):  # noqa:
 def test_a_bank_that_lowers_is_taken_into_use_by_a_second_officer(banked, at_desk, operation):  # noqa: F811
     bo, path = at_desk("bo", "analyst"), page_of(banked.lowering)
     assert "waits for a second person" in text_of(bo.get(path))
-    assert bo.post(path + "agree/", WHY | {"edition": "x"}).status_code == 422
+    for wrong in ("x", "9" * 5000, "\u0663"):
+        assert bo.post(path + "agree/", WHY | {"edition": wrong}).status_code == 422
     assert bo.post(path + "agree/", WHY | {"edition": "1"}).status_code == 302
     assert "in use" in text_of(bo.get(path))
     assert "It lowers files: it goes out of use at once" in text_of(bo.get(path))

@@ -56,7 +56,7 @@ def queued(operation, database):
     rest = [{"items": [ids[1]], "places": [place | {"item": ids[1], "label": "A-002"}]} for _ in range(58)]
     figures = COUNTS | {
         "tiers": {"urgent": 1, "not_safe": 1, "unknown": 58},
-        "items": {ids[1]: COUNTS | {"contents": 59}},
+        "items": {ids[1]: COUNTS | {"contents": 59, "set_aside": 5}},
     }
     lay_queue(operation.service, owner="DK-NCP", rows=[first, second, *rest], figures=figures)
     operation.items, operation.bank = ids, bank
@@ -249,7 +249,7 @@ def test_what_nobody_had_to_see_is_counted(queued, at_desk):  # noqa: F811
     said = text_of(at_desk("ann", "analyst").get("/queue/spared/"))
     assert re.search(r"Settled by digest 1 ", said)
     assert re.search(r"Copies 12 ", said)
-    assert re.search(r"A-002 72 59 2 58 7 30 1 12 3 0 0 0", said)
+    assert re.search(r"A-002 72 59 2 58 7 30 1 12 3 0 0 0 5", said)
 
 
 def test_an_item_s_page_shows_what_its_files_are(queued, at_desk):  # noqa: F811
@@ -258,6 +258,7 @@ def test_an_item_s_page_shows_what_its_files_are(queued, at_desk):  # noqa: F811
     assert re.search(
         r"Files that differ 59 .*known it matches something in a bank 2 .*declared AI .* 7 .*camera .* 30", said
     )
+    assert "5 rows of other tools" in said
     assert "What its files are" not in text_of(client.get(f"/items/{queued.items[0]}/")), "none was counted yet"
 
 

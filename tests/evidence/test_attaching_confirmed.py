@@ -12,7 +12,7 @@ from tallystick.evidence.scan.head import write_head
 from tallystick.evidence.scan.keys import canonical, load_key, new_key, sign
 from tallystick.evidence.scan.manifest import digest_of, write_looked_again
 from tallystick.evidence.scan.run import Wish, scan
-from tallystick.vocabulary.errors import Absent, Conflict, Malformed
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tests.evidence.pictures import jpeg, noise
 from tests.evidence.test_attaching import attach
 from tests.evidence.test_register import danish, register, seen  # noqa: F401 - the fixture
@@ -86,6 +86,44 @@ def test_more_than_a_second_look_may_change_is_refused(danish, first, exhibit, k
     with pytest.raises(Malformed, match="it differs from the manifest"):
         attach(danish, second, key[1])
     assert len(seen(danish).manifests) == 1
+
+
+def test_only_the_examiner_who_signed_the_first_confirms_it(danish, first, exhibit, key, tmp_path):  # noqa: F811
+    register(danish)
+    attach(danish, first, key[1])
+    another = tmp_path / "another", new_key(tmp_path / "another")
+    second = confirmed(first, exhibit, another[0], tmp_path / "second")
+    with pytest.raises(Refused, match="another key signed it"):
+        attach(danish, second, another[1])
+    assert len(seen(danish).manifests) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "off", "good"),
+    [("draft", 16, True), ("draft", 17, False), ("draft of quality 49", 0, False), ("full", 1, False)],
+)
+def test_a_second_look_moves_only_a_draft_and_only_a_little(danish, first, exhibit, key, tmp_path, said, off, good):  # noqa: F811
+    """Whoever could write another digest there would take a picture out of its match alone."""
+    register(danish)
+    attach(danish, first, key[1])
+    second = confirmed(first, exhibit, key[0], tmp_path / "second")
+    how = "full" if said == "full" else "draft"
+    sql = f"SELECT file, pdq FROM '{first}/FILES.parquet' WHERE pdq_from = ?"
+    file, pdq = duckdb.execute(sql, [how]).fetchall()[0]
+    moved = f"{int(pdq, 16) ^ ((1 << off) - 1):064x}"
+    _sign_anew(second, first, {file: (moved, 49 if "49" in said else 100)}, key[0])
+    if good:
+        assert attach(danish, second, key[1]).instead
+        return
+    with pytest.raises(Malformed, match="in digests of 1 pictures"):
+        attach(danish, second, key[1])
+
+
+def _sign_anew(folder: Path, before: Path, looked: dict[int, tuple[str, int]], key: Path) -> None:
+    head = json.loads((folder / "head.json").read_bytes())
+    head["tables"]["FILES"] = write_looked_again(before, looked, folder)
+    head.pop("signature")
+    write_head(head | {"signature": sign(canonical(head), load_key(key))}, folder)
 
 
 def _forge(folder: Path, how: str, key: Path) -> None:

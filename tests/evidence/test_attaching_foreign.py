@@ -58,18 +58,50 @@ def test_it_is_read_shelved_counted_and_says_that_nobody_of_ours_signed_it(opera
     assert [one.digest for one in seen(danish).manifests] == [row.digest]
 
 
-def test_the_same_file_twice_is_a_conflict_and_read_otherwise_it_takes_the_place_of_the_first(danish, tmp_path):  # noqa: F811
+def test_the_same_file_twice_is_a_conflict_and_read_otherwise_both_readings_count(danish, tmp_path):  # noqa: F811
+    """Whoever reads a file so that it says less takes nothing back of what it said."""
     register(danish)
     path = write(tmp_path, context=SET.replace("2.0.xml/US", "1.3.xml"))
     first = attach(danish, path, profile="US")
     with pytest.raises(Conflict, match="attached already"):
         attach(danish, path, profile="US")
     second = attach(danish, path, profile="UK")
-    assert (second.instead, second.counts["values"][0]["profile"]) == (first.pk, "UK")
-    third = attach(danish, path, profile="unstated")
-    assert third.instead == second.pk
+    assert (second.instead, second.counts["values"][0]["profile"], first.instead) == (None, "UK", None)
+    with pytest.raises(Conflict, match="attached already"):
+        attach(danish, path, profile="US")
     register(danish, "A-002")
     assert attach(danish, path, label="A-002", profile="US").instead is None
+
+
+def test_a_list_read_by_a_poorer_reader_takes_the_place_of_no_other_reading(danish, tmp_path):  # noqa: F811
+    register(danish)
+    path = tmp_path / "listed.csv"
+    path.write_text(f"Category,MD5,File Name,File Size,Identified\r\nCat 1,{'a' * 31}b,x.jpg,10,True\r\n")
+    attach(danish, path, reader="griffeye", profile="UK")
+    assert attach(danish, path, reader="csv").instead is None
+
+
+def test_a_newer_version_of_the_same_reader_takes_the_place_and_an_older_one_never(danish, tmp_path, monkeypatch):  # noqa: F811
+    from dataclasses import replace
+
+    from tallystick.evidence import attaching_foreign
+
+    def of(version):
+        read = attaching_foreign.read_foreign
+        monkeypatch.setattr(attaching_foreign, "read_foreign", lambda *a, **b: replace(read(*a, **b), version=version))
+
+    register(danish)
+    path = write(tmp_path)
+    first = attach(danish, path)
+    of("9")
+    newer = attach(danish, path)
+    of("10")
+    newest = attach(danish, path)
+    of("2")
+    older = attach(danish, path)
+    of("eleven")
+    assert (newer.instead, newest.instead, older.instead) == (first.pk, newer.pk, None)
+    assert attach(danish, path).instead is None
 
 
 def test_what_holds_nothing_is_of_no_format_or_of_no_reader_is_refused(operation, danish, tmp_path):  # noqa: F811
@@ -102,7 +134,7 @@ def test_broken_off_anywhere_nothing_half_is_there_and_it_can_be_done_again(oper
         (attaching_foreign, "write_head"),
         (attaching_foreign, "shelve"),
         (shelving, "sync"),
-        (shelving, "defer"),
+        (shelving, "defer_once"),
     ):
         with monkeypatch.context() as patched:
             patched.setattr(module, step, ends)

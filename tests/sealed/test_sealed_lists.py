@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -226,6 +227,42 @@ def test_a_list_without_a_future_is_not_made(more):
 def test_a_recipient_without_a_key_is_said():
     with pytest.raises(Malformed, match="SE-NCP"):
         made(given=replace(FOR, recipient_key="none"))
+
+
+JUNK = [
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b"[]",
+    b"null",
+    b"1" * 5000,
+    {"owner": ["DK-NCP"]},
+    {"owner": None},
+    {"recipient": {"a": 1}},
+    {"name": "\u202e"},
+    {"values": [["sha256", 1]]},
+    {"values": {"sha256": "1"}},
+    {"values": {"sha256": True}},
+    {"tokens": "1"},
+    {"bits": 1.5},
+    {"key_digest": 1},
+    {"made_at": 1},
+    {"made_at": "2026-01-01T00:00:00"},
+]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))
+def test_a_head_that_is_none_is_malformed_before_anybody_s_signature_is_asked(junk):
+    """Whoever knows the agency's public key can seal anything to it."""
+    got = opened(made().content)
+    words, rest = got.form.split(b"\n", 1)
+    said = junk if isinstance(junk, bytes) else _canonical(json.loads(words) | junk)
+    plain = got.members.key.hex().encode() + b"\n" + said + b"\n" + rest
+    with pytest.raises(Malformed):
+        opened(bytes(pyrage.encrypt(plain, [IDENTITY.to_public()])))
+
+
+def _canonical(said):
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def test_what_was_kept_is_checked_again(tmp_path):

@@ -86,3 +86,54 @@ def test_what_waits_for_one_agency_keeps_no_other_of_the_operation_waiting(opera
         assert defer_once("triage.order", operation=operation.id, agency="DK-NCP")
         assert not defer_once("triage.order", operation=operation.id, agency="DK-NCP")
         assert defer_once("triage.order", operation=operation.id, agency="SE-NCP")
+
+
+def test_waits_that_run_out_are_seen_within_the_hour():
+    from procrastinate.contrib.django import app
+
+    (task,) = (one for (name, _), one in app.periodic_registry.periodic_tasks.items() if name == "triage.order_all")
+    assert task.cron.split()[1:] == ["*", "*", "*", "*"]
+
+
+def test_a_job_waits_for_the_build_that_runs_and_reads_what_was_said_meanwhile(operation):
+    """Nothing that was said while an officer had the order built by hand waits for somebody to say something else."""
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    from tallystick.site import tasks
+    from tallystick.tables.shelf import Shelf
+    from tallystick.triage.builds.alone import alone
+    from tallystick.triage.jobs import folder_of
+    from tests.triage.laid import Laid, digest, seen
+
+    laid, begun = Laid(operation), threading.Event()
+    laid.scan("A-001", [seen("x")])
+
+    def run():
+        begun.set()
+        try:
+            tasks.order(operation=operation.id, agency="DK-NCP")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with alone(folder_of(Shelf(operation.home, operation.id), "DK-NCP")):
+            job = pool.submit(run)
+            assert begun.wait(60)
+            laid.says("file", digest("x"), "in_danger")
+            assert not job.done()
+        job.result(timeout=120)
+    assert laid.tier("x") == 0
+
+
+def test_an_order_built_by_hand_leaves_a_job_for_what_was_said_while_it_ran(operation):
+    from tallystick.triage.jobs import order_by_hand
+    from tests.triage.laid import Laid, seen
+
+    laid = Laid(operation)
+    laid.scan("A-001", [seen("x")])
+    before = waiting(operation, "triage.order")
+    order_by_hand(home=operation.home, operation_id=operation.id, agency="DK-NCP", told=lambda step: None)
+    assert waiting(operation, "triage.order") == before + 1

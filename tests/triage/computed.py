@@ -41,7 +41,7 @@ class Computed:
         used = UsedBank(
             id=str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.example")), name=name, kind=kind, owner="DK",
             confidence=more.get("confidence", Confidence.CONFIRMED), scheme=Scheme(""), codes=("H0",), folder=folder,
-            digest=folder.name, by_two=more.get("by_two", True), retracted=more.get("retracted", frozenset()),
+            digest=folder.name, by_two=more.get("by_two", True), since=at, retracted=more.get("retracted", frozenset()),
         )  # fmt: skip
         return Lent(bank=used, at=at)
 

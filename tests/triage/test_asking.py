@@ -39,7 +39,7 @@ def test_files_to_look_at_are_written_for_each_scan_as_the_machine_reads_them(la
     assert asked == {2: (b"DCIM/draft.jpg", digest("draft"))}
 
 
-def test_every_agency_with_manifests_is_put_in_order_by_the_day(laid):
+def test_every_agency_with_manifests_is_put_in_order_by_the_hour(laid):
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     from tallystick.records.session import administration

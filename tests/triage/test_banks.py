@@ -259,7 +259,13 @@ def keep(viewer, back, name="known"):
     return call(keep_bank, viewer, name, back=back)
 
 
-def test_a_bank_is_given_and_taken_back(operation, danish, place):
+def accept(viewer, name="known"):
+    from tallystick.triage.banks.lending import accept_bank
+
+    return call(accept_bank, viewer, name)
+
+
+def test_a_bank_is_given_and_taken_back(operation, danish, second, place):
     make(danish)
     load(danish, place, listed(1))
     give(danish, ["SE-NCP"])
@@ -271,11 +277,79 @@ def test_a_bank_is_given_and_taken_back(operation, danish, place):
     with pytest.raises(Malformed):
         give(danish, ["NOBODY"])
     keep(danish, ["SE-NCP"])
+    keep(second, ["SE-NCP"])
     assert used(operation, "SE-NCP") == []
     assert used(operation, "DE-BKA"), "only who was named"
     with pytest.raises(Conflict):
         keep(danish, ["SE-NCP"])
     assert logged(operation, "disclosure") == ["DE-BKA", "SE-NCP"]
+
+
+def test_a_bank_that_raises_is_taken_back_by_two_and_each_time_anew(operation, danish, second, place):
+    from tallystick.records.session import session
+    from tallystick.triage.banks.reads import bank
+
+    make(danish, given_to=("SE-NCP",))
+    load(danish, place, listed(1))
+    for officers in ((danish, second), (danish, second), (second, danish)):
+        said = keep(officers[0], ["SE-NCP"])
+        assert (said.gone, said.waits) == ((), ("SE-NCP",))
+        assert used(operation, "SE-NCP"), "one officer alone lowers nothing at another agency"
+        with session(danish):
+            assert bank(danish, "known", now=NOW).asked_back == ("SE-NCP",)
+        with pytest.raises(Conflict, match="already"):
+            keep(officers[0], ["SE-NCP"])
+        assert keep(officers[1], ["SE-NCP"]).gone == ("SE-NCP",)
+        assert used(operation, "SE-NCP") == []
+        with session(danish):
+            assert bank(danish, "known", now=NOW).asked_back == ()
+        give(danish, ["SE-NCP"])
+        assert used(operation, "SE-NCP"), "what was said before it was given again is over"
+
+
+@pytest.mark.parametrize("kind", LOWERING)
+def test_a_bank_that_can_lower_counts_where_it_was_given_once_an_officer_there_accepts_it(
+    operation, danish, second, place, kind
+):
+    from tallystick.records.session import session
+    from tallystick.triage.banks.reads import banks
+
+    swede = operation.viewer("SE-NCP", "analyst")
+    make(danish, kind=kind, given_to=("SE-NCP", "DE-BKA"))
+    load(danish, place, listed(1))
+    agree(second)
+    deferred(operation)
+
+    def state():
+        with session(swede):
+            return [str(line.state) for line in banks(swede, now=NOW)]
+
+    assert used(operation, "DK-NCP")
+    assert used(operation, "SE-NCP") == []
+    assert state() == ["given, and not accepted"]
+    accept(swede)
+    assert [bank.name for bank in used(operation, "SE-NCP")] == ["known"]
+    assert state() == ["given"]
+    assert used(operation, "DE-BKA") == [], "each agency for itself"
+    assert deferred(operation) == ["SE-NCP"]
+    assert "accept_bank" in ledger(operation)
+    for again in (swede, operation.viewer("SE-NCP/2")):
+        with pytest.raises(Conflict, match="accepted"):
+            accept(again)
+    assert keep(danish, ["SE-NCP"]).gone == ("SE-NCP",), "it lowers files: one takes it back"
+    assert used(operation, "SE-NCP") == []
+
+
+def test_what_needs_no_accepting_is_not_accepted(operation, danish):
+    make(danish, given_to=("SE-NCP",))
+    with pytest.raises(Conflict, match="raises"):
+        accept(operation.viewer("SE-NCP"))
+    with pytest.raises(Conflict, match="own"):
+        accept(danish)
+    with pytest.raises(Absent):
+        accept(operation.viewer("DE-BKA"))
+    with pytest.raises(Refused, match="roles"):
+        accept(operation.viewer("SE-NCP", "examiner"))
 
 
 def test_to_whom_it_was_given_is_told_to_its_owner_alone(operation, danish):
@@ -304,6 +378,8 @@ def test_every_act_has_everybody_who_uses_the_bank_look_again(operation, danish,
     give(danish, ["DE-BKA"])
     assert deferred(operation) == ["DE-BKA", "DK-NCP", "SE-NCP"]
     keep(danish, ["SE-NCP"])
+    assert deferred(operation) == [], "one word more is needed"
+    keep(second, ["SE-NCP"])
     assert deferred(operation) == ["DE-BKA", "DK-NCP", "SE-NCP"], "whoever has it no more as well"
 
 
@@ -313,12 +389,13 @@ def test_every_act_has_a_line_and_an_entry(operation, danish, second, place):
     agree(second)
     give(danish, ["SE-NCP"])
     keep(danish, ["SE-NCP"])
+    keep(second, ["SE-NCP"])
     withdraw(danish)
     assert sorted(ledger(operation)) == [
-        "agree_to_bank", "give_bank", "keep_bank", "load_bank", "make_bank", "withdraw_bank"
+        "agree_to_bank", "ask_bank_back", "give_bank", "keep_bank", "load_bank", "make_bank", "withdraw_bank"
     ]  # fmt: skip
     assert len(logged(operation, "collection")) == 2
-    assert len(logged(operation, "alteration")) == 3
+    assert len(logged(operation, "alteration")) == 4
 
 
 @pytest.mark.parametrize("roles", [("examiner",), ("national_officer",), ("prosecutor",), ("data_protection",)])
@@ -369,6 +446,29 @@ def test_raw_sql_cannot_agree_with_itself_nor_in_another_s_name(operation, danis
     assert used(operation, "DK-NCP", now=LATER) == []
     assert raw(second, SIGN, [operation.id, "DK-NCP", edition, "agreed", hers]) == 1
     assert used(operation, "DK-NCP", now=LATER)
+
+
+def test_raw_sql_accepts_for_one_s_own_agency_only_and_only_what_it_was_given(operation, danish, second, place):
+    made = make(danish, kind="not_pertinent", given_to=("SE-NCP",))
+    load(danish, place, listed(1))
+    agree(second)
+    sign, swede, german = (
+        SIGN.replace("'edition'", "'bank_given'"),
+        operation.viewer("SE-NCP"),
+        operation.viewer("DE-BKA"),
+    )
+    for viewer, owner, by in (
+        (danish, "SE-NCP", danish.officer),
+        (danish, "DK-NCP", danish.officer),
+        (german, "DE-BKA", german.officer),
+        (swede, "SE-NCP", german.officer),
+        (operation.viewer("SE-NCP", "examiner"), "SE-NCP", swede.officer),
+    ):
+        with pytest.raises(Error):
+            raw(viewer, sign, [operation.id, owner, made.pk, "agreed", by])
+    assert used(operation, "SE-NCP", now=LATER) == []
+    assert raw(swede, sign, [operation.id, "SE-NCP", made.pk, "agreed", swede.officer]) == 1
+    assert used(operation, "SE-NCP", now=LATER)
 
 
 def test_raw_sql_changes_nothing_of_a_bank_but_to_whom_it_is_given(operation, danish, place):

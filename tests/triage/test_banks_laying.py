@@ -221,5 +221,11 @@ def test_what_a_new_edition_takes_away_is_counted_but_for_what_was_retracted(tmp
         )
         assert laying.taken_away(engine, old, new, retracted=frozenset({f"sha256:{sha256(3)}"})) == 2
         assert laying.taken_away(engine, old, old, retracted=frozenset()) == 0
+        more = tmp_path / "more"
+        more.mkdir()
+        lay(more, [{"sha256": sha256(n), "series": "A"} for n in range(5)] + [{"sha256": sha256(2), "series": "B"}])
+        given = more / "ENTRIES.parquet"
+        assert laying.taken_away(engine, old, given, retracted=frozenset()) == 1, "2 is of one series more"
+        assert laying.taken_away(engine, old, given, retracted=frozenset({f"sha256:{sha256(2)}"})) == 0
         assert laying.holds_entry(engine, old, f"sha256:{sha256(4)}")
         assert not laying.holds_entry(engine, new, f"sha256:{sha256(4)}")

@@ -254,3 +254,21 @@ def test_a_backup_names_the_file_of_a_sealed_edition(operation, danish, swede, k
         named = {one.path.rpartition("/")[2]: one for one in files_named(cursor) if row.digest in one.path}
     assert set(named) == {"head.json", "MEMBERS"}
     assert named["MEMBERS"].digest == row.digest
+
+
+def test_a_hit_says_whom_to_ask_and_that_it_may_be_wrong(operation, danish, swede, known, tmp_path):
+    from tallystick.records.session import session
+    from tallystick.triage.showing import file
+    from tests.triage.laid import Laid, seen
+
+    make(swede, name="theirs")
+    take(swede, tmp_path, seal(danish).content)
+    laid = Laid(operation, agency="SE-NCP")
+    laid.scan("S-001", [seen("x", sha256=sha256(2), md5=md5(2))], at=NOW)
+    laid.build(now=NOW + timedelta(hours=1))
+    (row,) = laid.rows()
+    assert {(one["state"], one["asks"]) for one in row.matches} == {("to_confirm", "DK-NCP")}
+    with session(swede):
+        against = file(swede, row.content, now=NOW + timedelta(hours=1)).against
+    assert any("may not travel and is sometimes wrong: ask DK-NCP" in one for one in against)
+    assert not any("decoded small" in one for one in against)

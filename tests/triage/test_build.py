@@ -28,6 +28,23 @@ def test_every_file_is_counted_once_and_copies_are_one_row(laid):
     assert figures["waiting"] + figures["settled"] + figures["labelled"] + figures["handed_on"] == figures["contents"]
 
 
+def test_what_was_attached_is_compared_with_what_was_counted_and_rows_set_aside_are_told(laid):
+    laid.scan("A-001", [seen("one"), seen("gone", state="not_a_file")])
+    laid.told("A-002", [{"sha256": digest("two")}], counts={"set_aside": 400})
+    figures = laid.build()
+    two = figures["items"][laid.item("A-002")]
+    assert (figures["reconciled"], figures["set_aside"], two["set_aside"]) == (True, 400, 400)
+    assert figures["items"][laid.item("A-001")]["set_aside"] == 0
+    from tallystick.records.session import administration
+
+    lost = laid.told("A-003", [{"sha256": digest("three")}])
+    with administration():
+        type(lost).objects.filter(pk=lost.pk).update(files=1000)
+    figures = laid.build()
+    assert (figures["reconciled"], figures["items"][laid.item("A-003")]["reconciled"]) == (False, False)
+    assert figures["items"][laid.item("A-002")]["reconciled"]
+
+
 def test_an_exact_match_names_bank_digest_confidence_and_state(laid):
     laid.scan("A-001", [seen("known"), seen("other")])
     bank = laid.bank("National list", "known_unidentified", [{"md5": digest("known", "md5")}], codes=("H2",))

@@ -177,9 +177,14 @@ def test_a_classification_is_never_bare_and_is_kept_whole(scene):
     assert say(officer(scene), "file", FILE, "classified", value=unknown_table).value == unknown_table
 
 
-def test_handing_on_names_to_whom_and_may_be_said_again(scene):
-    for _ in range(2):
-        assert say(officer(scene), "file", FILE, "handed_on", value={"to": "unit 7"}).value == {"to": "unit 7"}
+def test_handing_on_names_to_whom_and_is_said_again_by_another_officer_than_the_last_time(scene):
+    """Who keeps a file in hand needs somebody else to look: alone nobody keeps it out of turn for ever."""
+    ann, bo = officer(scene), officer(scene, "DK-NCP/2")
+    for minute, who in enumerate((ann, bo, ann)):
+        later = {"at": NOW + timedelta(minutes=minute)}
+        assert say(who, "file", FILE, "handed_on", value={"to": "unit 7"}, **later).value == {"to": "unit 7"}
+        with pytest.raises(Conflict, match="handed it on the last time"):
+            say(who, "file", FILE, "handed_on", value={"to": "unit 8"}, **later)
 
 
 def test_the_same_word_of_the_same_person_is_one(scene):
@@ -319,3 +324,12 @@ def test_every_act_leaves_a_ledger_line_and_an_entry_of_the_log(scene):
         assert sorted(acts) == ["agree_to_judgement", "judge", "withdraw_judgement"]
         looks = Consultation.objects.filter(operation=scene.id, subject_kind="file", subject=FILE, doing="alteration")
         assert looks.count() == 3
+
+
+def test_a_name_that_two_banks_of_the_agency_use_is_said_of_neither(scene, database):
+    swede = officer(scene, "SE-NCP")
+    lay_bank(swede, home=database, name="other", kind="known_unidentified", entries={"boat": "S-1"})
+    for says, value in (("identified", {}), ("safe", SINCE)):
+        with pytest.raises(Refused, match="known, other") as refused:
+            say(swede, "series", "S-1", says, value=value)
+        assert "Name the series apart" in refused.value.remedy

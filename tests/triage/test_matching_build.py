@@ -189,3 +189,64 @@ def test_a_child_that_is_safe_an_exact_match_settles_and_nothing_else(laid):
         "seen before": Tier.SAFE, "new one": Tier.NOT_SAFE, "later": Tier.NOT_SAFE, "no zone": Tier.NOT_SAFE,
     }  # fmt: skip
     assert figures["settled_safe"] == 1
+
+
+def test_an_entry_of_two_series_is_of_both_children(laid):
+    laid.scan("A-001", apart(seen("pic"), seen("like", pdq=likeness("k", off=3))))
+    of_both = [{"sha256": digest("pic"), "series": name} for name in ("Alpha", "Zeta")]
+    of_both += [{"pdq": likeness("k"), "series": name, "value": name[0]} for name in ("Alpha", "Zeta")]
+    laid.bank("B", "known_identified", of_both)
+    for name in ("Zeta", "Alpha"):
+        laid.build()
+        assert (laid.tier("pic"), laid.tier("like")) == (Tier.NOT_SAFE, Tier.NOT_SAFE)
+        laid.says("series", name, "safe", value={"since": (NOW - 30 * DAY).isoformat()}, agreed=True)
+    laid.build()
+    assert (laid.tier("pic"), laid.tier("like")) == (Tier.SAFE, Tier.NOT_SAFE)
+    (match,) = laid.queue()[digest("like")].matches
+    assert (match["series"], match["value"]) == ("Alpha, Zeta", "A, Z")
+
+
+def test_one_person_does_not_make_a_child_s_file_safe_by_a_second_series(laid):
+    """An entry given a further series by one officer stays one of the first; without a name it is somebody's too."""
+    laid.scan("A-001", apart(seen("pic"), seen("nameless")))
+    first = [{"sha256": digest("pic"), "series": "Alpha"}, {"sha256": digest("nameless")}]
+    bank = laid.bank("B", "known_identified", first)
+    laid.says("series", "Zeta", "safe", value={"since": (NOW - 30 * DAY).isoformat()}, agreed=True)
+    more = [{"sha256": digest(name), "series": "Zeta"} for name in ("pic", "nameless")]
+    laid.bank("B", "known_identified", first + more, again=bank, number=2, by_two=False)
+    laid.build()
+    assert (laid.tier("pic"), laid.tier("nameless")) == (Tier.NOT_SAFE, Tier.NOT_SAFE)
+
+
+def test_a_flood_of_likenesses_sets_no_exact_match_apart(laid):
+    files = [seen(f"f{n}", shown=f"{n}/1.jpg", pdq=likeness("k", off=2)) for n in range(501)]
+    laid.scan("A-001", [seen("exact", shown="e/1.jpg"), *files])
+    laid.bank("B", "known_unidentified", [{"sha256": digest("exact"), "pdq": likeness("k"), "series": "S"}])
+    figures = laid.build()
+    assert (figures["apart"], figures["known"], laid.tier("exact")) == (1, 1, Tier.NOT_SAFE)
+    assert laid.tier("f1") == Tier.LINKED
+
+
+def test_lists_make_no_flood(laid):
+    """Only what scans hold is counted: one person attaches a list of whatever they like."""
+    laid.scan("A-001", [seen("pic")])
+    laid.bank("B", "known_unidentified", [{"sha256": digest("pic"), "pdq": likeness("k"), "series": "S"}])
+    for number in range(21):
+        laid.told(f"B-{number:03}", [{"sha256": digest("pic")}])
+    junk = {"pdq": likeness("k", off=2), "pdq_quality": "100"}
+    laid.told("A-001", [junk | {"sha256": digest(f"junk {number}")} for number in range(501)])
+    assert laid.build()["apart"] == 0
+    assert laid.tier("pic") == Tier.NOT_SAFE
+
+
+def test_what_one_person_released_or_confirmed_while_it_was_apart_ends_in_no_safe_place(laid):
+    for number in range(21):
+        laid.scan(f"A-{number:03}", [seen("pic"), seen("other", shown="o/1.jpg")])
+    bank = laid.bank("B", "known_identified", [{"sha256": digest(name), "series": "S"} for name in ("pic", "other")])
+    laid.says("series", "S", "safe", value={"since": (NOW - 30 * DAY).isoformat()}, agreed=True)
+    laid.build()
+    assert (laid.tier("pic"), laid.tier("other")) == (Tier.LINKED, Tier.LINKED)
+    laid.says("entry", f"{bank.pk} sha256:{digest('pic')}", "released")
+    laid.says("match", f"{digest('other')} {bank.pk} sha256:{digest('other')}", "confirmed")
+    laid.build()
+    assert (laid.tier("pic"), laid.tier("other")) == (Tier.CLASSIFIED, Tier.CLASSIFIED)

@@ -131,3 +131,55 @@ def test_old_builds_are_collected_and_one_is_current(laid):
     folders = [path for path in (laid.shelf / "triage" / laid.agency).iterdir() if path.is_dir()]
     assert len([path for path in folders if not path.name.startswith("matched-")]) == 2
     assert len([path for path in folders if path.name.startswith("matched-")]) == 1
+
+
+SAFE = {"since": "2025-01-01T00:00:00+00:00"}
+
+
+def test_a_name_that_two_banks_use_makes_no_child_safe(laid):
+    """What was said of the child of one list is said of no other: whichever of them the agency uses."""
+    laid.scan("A-001", [seen("one", shown="a/1"), seen("two", shown="b/2")])
+    for number, owner in enumerate(("DK-NCP", "SE-NCP")):
+        name = f"S-{number}"
+        laid.bank("first", "known_identified", [{"sha256": digest("one"), "series": name}], owner=owner)
+        laid.says("series", name, "safe", value=SAFE, agreed=True, owner=owner)
+    laid.build()
+    assert laid.tier("one") == Tier.SAFE
+    laid.bank("second", "known_unidentified", [{"sha256": digest("two"), "series": "S-0"}])
+    laid.build()
+    assert {laid.tier("one"), laid.tier("two")} == {Tier.NOT_SAFE}
+
+
+def test_a_name_is_told_apart_among_banks_the_agency_was_not_given(laid):
+    laid.scan("A-001", [seen("one")])
+    laid.bank("given", "known_identified", [{"sha256": digest("one"), "series": "S-1"}], owner="SE-NCP")
+    laid.says("series", "S-1", "safe", value=SAFE, agreed=True, owner="SE-NCP")
+    laid.agency = "SE-NCP"
+    laid.bank("kept", "known_identified", [{"sha256": digest("other"), "series": "S-1"}])
+    laid.agency = "DK-NCP"
+    laid.build()
+    assert laid.tier("one") == Tier.NOT_SAFE
+
+
+def test_of_children_of_banks_that_were_not_given_nothing_is_learned(laid):
+    """Neither the build's own record nor a file that names the series tells that another agency spoke of it."""
+    from tallystick.records.models import TriageBuild
+    from tallystick.records.session import session
+
+    laid.told("A-001", [{"sha256": digest("x"), "series": "Kept"}, {"sha256": digest("y"), "series": "Told"}])
+    laid.bank("given", "known_unidentified", [{"sha256": digest("nothing"), "series": "Given"}], owner="SE-NCP")
+    for name in ("Kept", "Given"):
+        laid.says("series", name, "identified", owner="SE-NCP")
+    taken_back = laid.says("series", "Told", "identified")
+    waiting = laid.says("series", "Told", "safe", value=SAFE)
+    for second in ("", "/2"):
+        laid.word(taken_back, "withdrawn", second=second)
+    laid.build()
+    assert (laid.tier("x"), laid.tier("y")) == (Tier.UNKNOWN, Tier.UNKNOWN)
+    viewer = laid.operation.viewer("DK-NCP")
+    with session(viewer):
+        head = TriageBuild.objects.get(owner="DK-NCP", current=True).head
+    assert head["series"] == {"SE-NCP Given": "identified"}
+    laid.word(waiting, "agreed")
+    laid.build()
+    assert laid.tier("y") == Tier.LINKED, "a word that stands is known"

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tallystick.cli.lending import accept, give, take_back
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.banks import BankKind, Confidence
@@ -25,6 +26,10 @@ def end_of(said: str) -> datetime:
 @click.group()
 def bank() -> None:
     """Banks of known digests: their editions, who has them, what was retracted."""
+
+
+for one in (give, take_back, accept):
+    bank.add_command(one)
 
 
 @bank.command("make")
@@ -161,42 +166,6 @@ def restore(office: Any, name: str, entry: str, reason: str, username: str, oper
     click.echo("restored")
 
 
-@bank.command("give")
-@click.argument("name")
-@click.argument("agencies", nargs=-1, required=True)
-@reason_option
-@officer_options
-@click.pass_obj
-def give(
-    office: Any, name: str, agencies: tuple[str, ...], reason: str, username: str, operation: str, purpose: str
-) -> None:
-    """Let AGENCIES use bank NAME."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.triage.banks.acts import give_bank
-
-    with office.session(viewer):
-        give_bank(name, to=agencies, by=viewer, at=datetime.now(UTC), reason=reason)
-    click.echo(f"given to {', '.join(agencies)}")
-
-
-@bank.command("take-back")
-@click.argument("name")
-@click.argument("agencies", nargs=-1, required=True)
-@reason_option
-@officer_options
-@click.pass_obj
-def take_back(
-    office: Any, name: str, agencies: tuple[str, ...], reason: str, username: str, operation: str, purpose: str
-) -> None:
-    """Let AGENCIES use bank NAME no longer."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.triage.banks.acts import keep_bank
-
-    with office.session(viewer):
-        keep_bank(name, back=agencies, by=viewer, at=datetime.now(UTC), reason=reason)
-    click.echo(f"taken back from {', '.join(agencies)}")
-
-
 @bank.command("seal")
 @click.argument("name")
 @click.argument("into", type=click.Path(path_type=Path))
@@ -275,6 +244,7 @@ def show_bank(office: Any, name: str, username: str, operation: str, purpose: st
         view = read_bank(viewer, name, now=datetime.now(UTC))
         said = shown(view.line) | {
             "given to": list(view.given_to),
+            "asked back": list(view.asked_back),
             "editions": [asdict(one) for one in view.editions],
             "entries said": [asdict(one) for one in view.entries],
             "flooded": [asdict(one) for one in view.flooded],
@@ -284,6 +254,8 @@ def show_bank(office: Any, name: str, username: str, operation: str, purpose: st
         return
     show([said], columns=LINE, as_json=False)
     click.echo(f"given to: {', '.join(view.given_to) or 'nobody'}")
+    if view.asked_back:
+        click.echo(f"taken back once a second officer says so: {', '.join(view.asked_back)}")
     for one in view.editions:
         click.echo(f"edition {one.number}: {one.state}, loaded {one.loaded.at:%Y-%m-%d} by {one.loaded.by}")
     for line in view.entries:

@@ -28,7 +28,7 @@ def build(office: Any, username: str, operation: str, purpose: str, as_json: boo
     progress = Progress()
     with office.session(viewer):
         agency = acts.request_order(by=viewer, at=datetime.now(UTC), reason="from the command line")
-    figures = jobs.order(
+    figures = jobs.order_by_hand(
         home=office.home,
         operation_id=viewer.operation,
         agency=agency,

@@ -28,6 +28,7 @@ from tallystick.triage.banks.acts import make_bank
 from tallystick.triage.banks.agreeing import agree_to_bank
 from tallystick.triage.banks.describing import Described as DescribedBank
 from tallystick.triage.banks.editions import Given, load_edition
+from tallystick.triage.banks.lending import accept_bank
 from tallystick.triage.judging.acts import agree, judge
 from tallystick.vocabulary.banks import LOWERING, BankKind, Confidence
 from tallystick.vocabulary.custody import CustodyKind
@@ -84,6 +85,11 @@ def _keep_list(folder: Path, bank: dict[str, Any], agencies: list[str], *, liste
     if bank["kind"] in {*LOWERING, BankKind.KNOWN_IDENTIFIED}:
         with _once(second) as by:
             agree_to_bank(bank["name"], by=by, at=_now(), reason="Looked at the list and how it was made")
+    if bank["kind"] in LOWERING:
+        for agency in sorted(set(agencies) - {lister.agency}):
+            with _once(viewer(agency, "victims", lister.operation)) as by:
+                named = f"{lister.agency}/{bank['name']}"
+                accept_bank(named, by=by, at=_now(), reason="Looked at what it holds, and who made it")
     if bank["kind"] == BankKind.KNOWN_IDENTIFIED:
         _safeguarded(bank["series"], lister=lister, second=second)
 

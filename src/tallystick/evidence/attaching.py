@@ -47,7 +47,7 @@ def attach_manifest(label: str, folder: Path, *, verify_key: str, by: Viewer, at
         digest = head_digest(checked.head)
         if Manifest.objects.filter(operation=operation, item=item.pk, digest=digest).exists():
             raise Conflict(f"item {item.label}", "this manifest is attached already", "Nothing is left to do.")
-        instead = replaced(checked.head, copy, item, shelf)
+        instead = replaced(checked, copy, item, shelf)
         counts = counted(copy)
         shelve(copy, digest, shelf)
     row = Manifest(

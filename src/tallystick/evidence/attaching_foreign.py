@@ -43,9 +43,10 @@ def attach_foreign(
 ) -> Manifest:
     """Read another tool's manifest in the cage and put its streams on the shelf. ``reader``: a name of ``READERS``.
 
-    Read anew with other options or by a newer reader, it takes the place of the earlier reading. Raises Absent,
-    Malformed (no such format, or nothing in it), Conflict when the same file was read the same way already, and what
-    the cage raises.
+    Read anew in the same way by a newer version of the reader, it takes the place of the earlier reading; read with
+    other options or by another reader, both count: nobody alone takes back what a file said. Raises Absent, Malformed
+    (no such format, or nothing in it), Conflict when the same file was read the same way already, and what the cage
+    raises.
     """
     operation, item = running_operation(by), find_item(by, label)
     need(reason, where=f"item {item.label}")
@@ -129,11 +130,17 @@ def _earlier(head: Mapping[str, Any], item: Item, shelf: Shelf) -> Any:
     """The manifest of the same file that this reading takes the place of. Raises Conflict for the same reading."""
     rows = Manifest.objects.filter(operation=item.operation_id, item=item.pk).exclude(form="scan").order_by("at", "id")
     same = [(row, read) for row in rows if (read := _read(shelf, row.digest))["given"] == head["given"]]
-    how = ("reader", "reader_version", "options")
-    if any(all(read[name] == head[name] for name in how) for _, read in same):
+    alike = [(row, read) for row, read in same if all(read[name] == head[name] for name in ("reader", "options"))]
+    if any(read["reader_version"] == head["reader_version"] for _, read in alike):
         raise Conflict(f"item {item.label}", "this file is attached already, read the same way", "Nothing is to do.")
     replaced = {row.instead for row, _ in same}
-    return next((row.pk for row, _ in reversed(same) if row.pk not in replaced), None)
+    older = [row for row, read in alike if _newer(head["reader_version"], read["reader_version"])]
+    return next((row.pk for row in reversed(older) if row.pk not in replaced), None)
+
+
+def _newer(version: str, than: str) -> bool:
+    """Whether a reader's version is a later one; versions that are no plain numbers cannot be compared, and are not."""
+    return version.isdecimal() and than.isdecimal() and int(version) > int(than)
 
 
 def _read(shelf: Shelf, digest: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tallystick.records.session import current_alias
 def copy_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert rows given as field name -> value (missing fields take the model's default); returns how many.
 
+    U+0000, which no column holds, becomes U+FFFD: a list somebody sent must not stop what is written from it.
     Runs in the session's transaction and role. COPY itself is refused on tables under row-level security.
     """
     fields: list[Any] = [field for field in model._meta.concrete_fields if not field.generated]
@@ -41,6 +42,17 @@ def _getter(field: Any) -> Callable[[Mapping[str, Any]], Any]:
 
     def value(row: Mapping[str, Any]) -> Any:
         found = row[name] if name in row else row[attribute] if attribute in row else default()
-        return Jsonb(found) if wrapped and found is not None else found
+        return Jsonb(_held(found)) if wrapped and found is not None else _held(found)
 
+    return value
+
+
+def _held(value: Any) -> Any:
+    """The same without U+0000 in its texts."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {_held(key): _held(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_held(one) for one in value]
     return value

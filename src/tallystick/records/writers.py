@@ -15,6 +15,7 @@ BREAKERS = ("coordinator", "analyst", "national_officer", "victim_identification
 CUSTODIANS = ("national_officer", "examiner")
 GUARDS = ("data_protection",)
 BANKERS = ("coordinator", "analyst", "victim_identification")
+_KEEPS_BANKS = f"(SELECT tally.v_roles()) && ARRAY[{', '.join(repr(role) for role in BANKERS)}]"
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,16 @@ WRITERS = {
         " WHEN 'judgement' THEN EXISTS (SELECT 1 FROM records_judgement j WHERE j.id = records_countersign.\"to\""
         " AND j.owner = records_countersign.owner"
         " AND (records_countersign.says = 'withdrawn' OR j.by <> records_countersign.by))"
-        " WHEN 'edition' THEN (SELECT tally.v_roles()) && ARRAY['coordinator', 'analyst', 'victim_identification']"
+        f" WHEN 'edition' THEN {_KEEPS_BANKS}"
         ' AND EXISTS (SELECT 1 FROM records_bankedition e WHERE e.id = records_countersign."to"'
         " AND e.owner = records_countersign.owner"
         " AND (records_countersign.says = 'withdrawn' OR e.by <> records_countersign.by))"
+        # Of a bank that another agency gave to the officer's own: taken into use there.
+        f" WHEN 'bank_given' THEN {_KEEPS_BANKS} AND records_countersign.says = 'agreed'"
+        ' AND EXISTS (SELECT 1 FROM records_bank b WHERE b.id = records_countersign."to"'
+        " AND b.owner <> records_countersign.owner)"
+        # Of a bank of one's own: taken back from an agency.
+        f" WHEN 'bank_back' THEN {_KEEPS_BANKS} AND records_countersign.says = 'withdrawn'"
         " ELSE false END",
     ),
     "records_handover": Writers(DECIDERS, NOT_TIED),

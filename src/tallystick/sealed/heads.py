@@ -54,15 +54,19 @@ def read_head(words: bytes) -> Head:
             raise ValueError
         times = {name: datetime.fromisoformat(said.pop(name)) for name in ("made_at", "expires_at")}
         head = Head(**(said | times))
-        if head_bytes(head) != words or not _is_whole(head):
+        if not _is_whole(head) or head_bytes(head) != words:
             raise ValueError
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         what = "its head is not one that this software knows"
         raise Malformed("sealed list", what, "Ask its owner for it again, or open it with a newer version.") from None
     return head
 
 
 def _is_whole(head: Head) -> bool:
+    """Whether everything in it is of its type: nobody has signed anything yet when it is read."""
+    texts = (head.owner, head.recipient, head.recipient_key, head.operation, head.name, head.key_digest)
+    if not all(type(one) is str and one.isprintable() for one in (*texts, head.body_digest, *head.values)):
+        return False
     numbers = (head.tokens, head.bits, head.questions, *head.values.values())
     plain = all(type(one) is int and one >= 0 for one in numbers)
     aware = head.made_at.tzinfo is not None and head.expires_at.tzinfo is not None

@@ -10,6 +10,7 @@ from tallystick.sharing import jobs as sharing
 from tallystick.sharing import ledger
 from tallystick.site.office import Office
 from tallystick.triage import jobs as triage
+from tallystick.triage.builds.alone import in_turn
 
 
 @app.task(name="linking.build")
@@ -33,12 +34,12 @@ def checkpoint(timestamp: int = 0) -> None:
 
 @app.task(name="triage.order")
 def order(operation: str, agency: str) -> None:
-    """Make an agency's order of looking again."""
-    triage.order(home=settings.TALLYSTICK_HOME, operation_id=operation, agency=agency)
+    """Make an agency's order of looking again, after whatever build of it runs."""
+    triage.order(home=settings.TALLYSTICK_HOME, operation_id=operation, agency=agency, turn=in_turn)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 * * * *")
 @app.task(name="triage.order_all")
 def order_all(timestamp: int = 0) -> None:
-    """Have every agency's order of looking made again: waits run out by the day."""
+    """Have every agency's order of looking made again: waits run out by the hour."""
     triage.order_all(home=settings.TALLYSTICK_HOME)

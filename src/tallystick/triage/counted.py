@@ -22,6 +22,7 @@ class Counts:
     ``settled``: known byte for byte of a child who is safe, or on a list of harmless files, so that nobody had to look;
     ``copies``: the same file once more; ``alike``: contents one of whose family stands for them; ``labelled``: lowered
     by two persons; ``classified``, ``handed_on``: people of the agency said so; ``waiting``: nobody has dealt with it.
+    ``set_aside``: rows of other tools' lists that could not be read, in none of the others.
     """
 
     files: int = 0
@@ -38,6 +39,7 @@ class Counts:
     classified: int = 0
     handed_on: int = 0
     waiting: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)

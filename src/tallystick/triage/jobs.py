@@ -4,6 +4,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tallystick.triage.builds.given import Asked
 from tallystick.triage.builds.opening import naive
 from tallystick.triage.builds.said import series_of
 from tallystick.triage.rows.changes import apart_now, changes, tell_changes
+from tallystick.triage.rows.failing import failure_told
 from tallystick.triage.rows.figures import figures_of
 from tallystick.triage.rows.leads import lead_rows
 from tallystick.triage.rows.queue import queue_rows
@@ -32,15 +34,23 @@ from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 
 Hear = Callable[[StepDone], None]
+Turn = Callable[[Path], AbstractContextManager[None]]
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 
 
 def order(
-    *, home: Path, operation_id: str, agency: str, now: datetime | None = None, told: Hear = lambda done: None
+    *,
+    home: Path,
+    operation_id: str,
+    agency: str,
+    now: datetime | None = None,
+    turn: Turn = alone,
+    told: Hear = lambda done: None,
 ) -> dict[str, Any]:
     """Make an agency's order of looking again and make it current; gives its figures (``rows.figures.figures_of``).
 
-    ``now`` (aware): as of when judgements, banks and waits count; the present where it is not given. Safe to stop and
+    ``now`` (aware): as of when judgements, banks and waits count; the present where it is not given. ``turn``: how to
+    come by the lock of the agency's builds (``builds.alone``), ``in_turn`` waits for it. Safe to stop and
     to run again: rows change in one transaction at the end. Nothing is done where the current build was made the same
     day from the very same. Raises Conflict while another build of the agency runs, Absent when there is no such
     operation or agency, or a manifest is not on the shelf.
@@ -48,29 +58,48 @@ def order(
     viewer = Viewer(officer="", agency="", operation=operation_id, purpose="job", service=True)
     if not CODE.fullmatch(agency):
         raise Absent(f"agency {agency}", "there is none of that code", "See tallystick agency list.")
-    at, shelf = now or datetime.now(UTC), Shelf(home, operation_id)
+    shelf = Shelf(home, operation_id)
     with session(viewer, role="worker"):
         there_is(operation_id)
-    with alone(folder_of(shelf, agency)):
-        with session(viewer, role="worker"):
-            asked = ask(operation_id, agency, now=at)
-        made_from = asked.whole(ALL_STEPS, now=at)
-        if asked.before.get("made_from") == made_from:
-            return {**asked.figures, "build": asked.before["folder"]}
-        matched = folder_of(shelf, agency) / f"matched-{asked.matched(MATCHED_STEPS)}"
-        folder = folder_of(shelf, agency) / str(uuid.uuid4())
-        with engine(home / "work") as opened:
-            placed = compute(opened, shelf, asked, matched=matched, folder=folder, now=at, told=told)
-            figures = figures_of(opened)
-            head = _head(opened, asked, folder, matched, at) | {"made_from": made_from}
-            write_head(folder, head)
-            _settle(opened, viewer, asked, placed, head=head, figures=figures, folder=folder, at=at)
-        _clear(folder_of(shelf, agency), keep={folder.name, matched.name, str(asked.before.get("folder", ""))})
+    with turn(folder_of(shelf, agency)):
+        at = now or datetime.now(UTC)  # who waited for the lock builds with what was said meanwhile
+        with failure_told(folder_of(shelf, agency), to=agency, by=viewer, at=at):
+            return _made(home, shelf, viewer, agency, at=at, told=told)
+
+
+def _made(home: Path, shelf: Shelf, viewer: Viewer, agency: str, *, at: datetime, told: Hear) -> dict[str, Any]:
+    """:func:`order`, by who holds the lock."""
+    with session(viewer, role="worker"):
+        asked = ask(shelf.operation, agency, now=at)
+    made_from = asked.whole(ALL_STEPS, now=at)
+    if asked.before.get("made_from") == made_from:
+        return {**asked.figures, "build": asked.before["folder"]}
+    matched = folder_of(shelf, agency) / f"matched-{asked.matched(MATCHED_STEPS)}"
+    # What builds that failed left goes first: one that fails again and again must not fill the disk.
+    before = {str(asked.before.get(one, "")) for one in ("folder", "matched")}
+    _clear(folder_of(shelf, agency), keep={matched.name, *before})
+    folder = folder_of(shelf, agency) / str(uuid.uuid4())
+    with engine(home / "work") as opened:
+        placed = compute(opened, shelf, asked, matched=matched, folder=folder, now=at, told=told)
+        figures = figures_of(opened)
+        head = _head(opened, asked, folder, matched, at) | {"made_from": made_from}
+        write_head(folder, head)
+        _settle(opened, viewer, asked, placed, head=head, figures=figures, folder=folder, at=at)
+    _clear(folder_of(shelf, agency), keep={folder.name, matched.name, str(asked.before.get("folder", ""))})
     return figures | {"build": folder.name}
 
 
+def order_by_hand(*, home: Path, operation_id: str, agency: str, told: Hear) -> dict[str, Any]:
+    """:func:`order` at once, and a job after it for what was said while it ran; gives its figures. Raises the same."""
+    figures = order(home=home, operation_id=operation_id, agency=agency, told=told)
+    viewer = Viewer(officer="", agency="", operation=operation_id, purpose="job", service=True)
+    with session(viewer, role="worker"):
+        defer_once("triage.order", operation=operation_id, agency=agency)
+    return figures
+
+
 def order_all(*, home: Path) -> int:
-    """Have the order of every agency that has manifests made again: waits run out by the day; gives how many."""
+    """Have the order of every agency that has manifests made again: waits run out by the hour; gives how many."""
     count = 0
     for place in sorted((home / "shelf").glob("*/manifests")):
         operation = place.parent.name

@@ -22,6 +22,9 @@ KINDS = ("known", "new", "declared", "camera", "asked", "overdue", "handed_on")
 """What a queue is narrowed to: matches something known; nothing known, and on no list of harmless files; declares AI;
 declares a camera; a match waits for a look in full size; waits longer than its tier may; somebody has taken charge."""
 
+MOST_DIGITS = 18
+"""Of a number in an address: what the database can count to."""
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -63,7 +66,7 @@ def queue(
     (empty: the viewer's own), ``kind`` one of KINDS. Raises Malformed for words there are not. The look is logged."""
     whose = owner or viewer.recipient
     asked = _of(viewer, whose).filter(_item(item) & _tier(tier) & _kind(kind, now))
-    if after.isdecimal():
+    if _is_number(after):
         asked = asked.filter(place__gt=int(after))
     rows = tuple(asked.order_by("place")[:limit])
     build = build_of(viewer, whose)
@@ -89,7 +92,7 @@ def leads(viewer: Viewer, *, after: str = "", limit: int = 50) -> Leads:
     )
     elsewhere, _, rest = after.partition("~")
     contents, _, last = rest.partition("~")
-    if elsewhere in ("0", "1") and contents.isdecimal() and _is_id(last):
+    if elsewhere in ("0", "1") and _is_number(contents) and _is_id(last):
         asked = asked.filter(_past(elsewhere == "1", int(contents), UUID(last)))
     rows = tuple(asked[:limit])
     consultation.note(viewer, subject_kind="leads", subject=viewer.recipient)
@@ -118,6 +121,11 @@ def _owners(viewer: Viewer) -> tuple[str, ...]:
 def _items(viewer: Viewer) -> list[tuple[Any, str]]:
     rows = Item.objects.filter(operation_id=viewer.operation).values_list("pk", "label")
     return sorted(rows, key=lambda row: sorting(row[1]))
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a number as this page wrote it into an address: who writes there writes what they like."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def _is_id(text: str) -> bool:

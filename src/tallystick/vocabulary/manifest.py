@@ -113,3 +113,6 @@ class C2paState(StrEnum):
 
 MATCHABLE = 50
 """PDQ quality below which a digest is kept and never matched."""
+
+DRAFT_OFF = 16
+"""Bits by which a digest made from a draft may be off from the one made at full size."""

@@ -19,6 +19,8 @@ from tallystick.vocabulary.errors import Malformed
 from tallystick.vocabulary.triage import About, Says
 
 OF_ENTRIES = ("retracted", "restored", "released")
+MOST_DIGITS = 9
+"""Of an edition's number."""
 OF_SERIES = (Says.IDENTIFIED, Says.SAFE)
 
 
@@ -52,8 +54,8 @@ def one(request: HttpRequest, bank: UUID) -> HttpResponse:
 def agree(request: HttpRequest, bank: UUID) -> HttpResponse:
     """The second officer's word on an edition."""
     number = request.POST.get("edition", "")
-    if not number.isdecimal():
-        raise Malformed("the form, field edition", f"it says {number!r}", "Choose an edition of the list.")
+    if not (number.isascii() and number.isdecimal()) or len(number) > MOST_DIGITS:
+        raise Malformed("the form, field edition", f"it says {number[:20]!r}", "Choose an edition of the list.")
     agreeing.agree_to_bank(
         str(bank), edition=int(number), by=viewer_of(request), at=moment(), reason=reason_of(request)
     )  # fmt: skip

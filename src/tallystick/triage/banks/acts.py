@@ -1,7 +1,7 @@
 """A bank is made, given to other agencies, and kept from them again. Its content comes by editions."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from tallystick.records.models import Bank
 from tallystick.triage.banks.describing import Described, agencies, check
 from tallystick.triage.banks.finding import may_keep_banks, order_again, own_bank
 from tallystick.triage.banks.keying import new_key
+from tallystick.triage.banks.lending import said_back
+from tallystick.vocabulary.banks import LOWERING
 from tallystick.vocabulary.codes import Doing
 from tallystick.vocabulary.errors import Conflict
 from tallystick.vocabulary.viewer import Viewer
@@ -55,19 +57,37 @@ def give_bank(named: str, *, to: Iterable[str], by: Viewer, at: datetime, reason
     return _given(row, sorted({*before, *fresh}), act="give_bank", moved=fresh, by=by, at=at, reason=reason)
 
 
-def keep_bank(named: str, *, back: Iterable[str], by: Viewer, at: datetime, reason: str) -> Bank:
+@dataclass(frozen=True)
+class TakenBack:
+    """Agencies that have a bank no more, and those that keep it until a second officer says so too."""
+
+    gone: tuple[str, ...]
+    waits: tuple[str, ...]
+
+
+def keep_bank(named: str, *, back: Iterable[str], by: Viewer, at: datetime, reason: str) -> TakenBack:
     """Let agencies use a bank no longer: a list is its owner's to lend. What rested on it is walked back there.
 
-    Raises Absent, Malformed, Refused; Conflict when none of them has it.
+    At once where the bank lowers files, else when a second officer says so too: as it is withdrawn. Raises Absent,
+    Malformed, Refused; Conflict when none of them has it, or for one's own word said again.
     """
     row = own_bank(by, named)
     need(reason, where=f"bank {row.name}")
     before = given_to("bank", row.pk)
-    gone = [code for code in agencies(back, owner=row.owner) if code in before]
-    if not gone:
+    asked = [code for code in agencies(back, owner=row.owner) if code in before]
+    if not asked:
         raise Conflict(f"bank {row.name}", "nobody is named who has it", "Look at who has it.")
-    left = [code for code in before if code not in gone]
-    return _given(row, left, act="keep_bank", moved=gone, by=by, at=at, reason=reason)
+    lowers = row.kind in LOWERING
+    gone = [code for code in asked if lowers or said_back(row, code, by=by, at=at, reason=reason)]
+    waits = [code for code in asked if code not in gone]
+    if waits:
+        consultation.note(by, subject_kind="bank", subject=row.pk, doing=Doing.ALTERATION, reason=reason)
+        payload = {"bank": row.name, "agencies": waits, "reason": reason}
+        line("ask_bank_back", f"bank:{row.pk}", by=by, at=at, payload=payload)
+    if gone:
+        left = [code for code in before if code not in gone]
+        _given(row, left, act="keep_bank", moved=gone, by=by, at=at, reason=reason)
+    return TakenBack(tuple(gone), tuple(waits))
 
 
 def _given(

@@ -30,6 +30,12 @@ def needs_second(edition: Edition, kind: BankKind) -> bool:
     return kind in LOWERING or edition.takes_away
 
 
+def counts_since(edition: Edition, kind: BankKind) -> datetime:
+    """When it came into use: when it was loaded or, where it waited for a second person, when that one agreed."""
+    others = [at for by, at in edition.agreed if by != edition.by]
+    return max(edition.at, min(others)) if others and needs_second(edition, kind) else edition.at
+
+
 def is_withdrawn(edition: Edition, kind: BankKind, now: datetime) -> bool:
     """By one person where the bank can lower a file, else by two."""
     return len({by for by, at in edition.withdrawn if at <= now}) >= (1 if kind in LOWERING else 2)

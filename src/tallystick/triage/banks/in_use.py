@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from tallystick.records.models import Bank, BankEdition
 from tallystick.tables.shelf import Shelf
-from tallystick.triage.banks.choosing import by_two, in_use
+from tallystick.triage.banks.choosing import by_two, counts_since, in_use
 from tallystick.triage.banks.keying import load_key
+from tallystick.triage.banks.lending import accepted, counts_at
 from tallystick.triage.banks.places import MEMBERS_FILE, edition_folder
 from tallystick.triage.banks.used import UsedBank
 from tallystick.triage.banks.words_on import Loaded, entries_said, loaded
@@ -22,12 +23,14 @@ from tallystick.vocabulary.triage import Says
 def usable(operation_id: str, agency: str, *, now: datetime) -> list[UsedBank]:
     """Banks in use by an agency, in order of owner and name. For jobs: in an open session of the worker.
 
-    Left out: banks of others that were not given to it, expired ones, those without an edition that counts
+    Left out: banks of others that were not given to it, or that lower files and that none of its officers accepted
+    (:func:`tallystick.triage.banks.lending.accept_bank`), expired ones, those without an edition that counts
     (:func:`tallystick.triage.banks.choosing.in_use`), and lists known by membership that ran out. Raises Absent when
     the key of a keyed bank is not in the home.
     """
     rows = Bank.objects.filter(operation_id=operation_id).filter(Q(owner=agency) | Q(grants__contains=[agency]))
-    banks = [row for row in rows.order_by("owner", "name") if holds(row, now)]
+    taken = accepted(operation_id, agency, (row.pk for row in rows), now=now)
+    banks = [row for row in rows.order_by("owner", "name") if holds(row, now) and counts_at(row, agency, taken)]
     editions = loaded(operation_id, (row.pk for row in banks))
     said = entries_said(operation_id, {str(row.pk): row.owner for row in banks}, agency=agency, now=now)
     found = []
@@ -77,6 +80,7 @@ def _used(bank: Bank, one: Loaded, entries: dict[Says, frozenset[str]], now: dat
         folder=folder,
         digest=one.row.digest,
         by_two=by_two(one.edition, now),
+        since=counts_since(one.edition, BankKind(bank.kind)),
         key=key,
         members=folder / MEMBERS_FILE if asks else None,
         asks=asks,

@@ -147,14 +147,19 @@ def _laid(engine: duckdb.DuckDBPyConnection, rejects: Path, into: Path) -> Laid:
 
 
 def taken_away(engine: duckdb.DuckDBPyConnection, before: Path, after: Path, *, retracted: frozenset[str]) -> int:
-    """How many digests of an edition the next one lacks, or gives to another series or with another value.
+    """How many digests of an edition the next one lacks, or gives to another series, to one more, or another value.
 
     Entries that stand retracted may go.
     """
     said = "kind, token, series, value"
     kept = f"SELECT {said} FROM read_parquet({quoted(before)}) WHERE NOT list_contains(CAST(? AS VARCHAR[]), entry)"
-    gone = f"SELECT count(*) FROM ({kept} EXCEPT SELECT {said} FROM read_parquet({quoted(after)}))"
-    return _one(engine, gone, [sorted(retracted)])
+    changed = (
+        f"WITH kept AS ({kept}), now AS (SELECT {said} FROM read_parquet({quoted(after)})),"
+        " gone AS (SELECT * FROM kept EXCEPT SELECT * FROM now),"
+        " gained AS (SELECT * FROM now SEMI JOIN kept USING (kind, token) EXCEPT SELECT * FROM kept)"
+        " SELECT count(*) FROM (SELECT kind, token FROM gone UNION SELECT kind, token FROM gained)"
+    )
+    return _one(engine, changed, [sorted(retracted)])
 
 
 def holds_entry(engine: duckdb.DuckDBPyConnection, entries: Path, entry: str) -> bool:

@@ -13,6 +13,7 @@ from tallystick.records.models import Bank, Judgement, TriageBuild
 from tallystick.triage.banks.choosing import by_two, is_withdrawn, needs_second
 from tallystick.triage.banks.finding import find_bank
 from tallystick.triage.banks.in_use import chosen, holds
+from tallystick.triage.banks.lending import accepted, asked_back, counts_at
 from tallystick.triage.banks.words_on import Loaded, loaded
 from tallystick.triage.judging.said import as_judged
 from tallystick.triage.rules.standing import Judged, stands
@@ -32,6 +33,8 @@ class BankState(StrEnum):
     REPLACED = "replaced"
     GIVEN = "given"
     """By another agency, which alone sees what its officers said of the editions."""
+    OFFERED = "given, and not accepted"
+    """By another agency; it can lower files, and no officer of the viewer's own has taken it into use there."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,13 @@ class Flooded:
 
 @dataclass(frozen=True)
 class BankView:
-    """One bank. ``given_to``: told to its owner alone. ``entries``: retractions and releases, newest first."""
+    """One bank. ``given_to``: told to its owner alone, as is ``asked_back``: those of whom one officer alone has said
+    that it is taken back. ``entries``: retractions and releases, newest first."""
 
     line: BankLine
     made: Said
     given_to: tuple[str, ...]
+    asked_back: tuple[str, ...]
     editions: tuple[EditionLine, ...]
     entries: tuple[EntryLine, ...]
     flooded: tuple[Flooded, ...]
@@ -116,11 +121,12 @@ def bank(viewer: Viewer, named: str, *, now: datetime) -> BankView:
     consultation.note(viewer, subject_kind="bank", subject=row.pk)
     judged = _judged(row)
     names = names_of(_people(row, editions, judged))
-    kind, taken = BankKind(row.kind), chosen(row, editions, now)
+    kind, taken, to = BankKind(row.kind), chosen(row, editions, now), tuple(given_to("bank", row.pk))
     return BankView(
         line=_line(viewer, row, editions, now),
         made=Said(names.get(str(row.by), ""), row.at, row.reason),
-        given_to=tuple(given_to("bank", row.pk)),
+        given_to=to,
+        asked_back=tuple(asked_back(row, to)),
         editions=tuple(_edition(one, kind, taken, names, now) for one in reversed(editions)),
         entries=tuple(_entry(one, names, now) for one in reversed(judged)),
         flooded=_flooded(viewer, row),
@@ -134,15 +140,18 @@ def _line(viewer: Viewer, row: Bank, editions: list[Loaded], now: datetime) -> B
     own = row.owner == viewer.agency
     return BankLine(
         bank=row,
-        state=_state(row, shown, taken, now) if own else _given(row, now),
+        state=_state(row, shown, taken, now) if own else _given(viewer, row, now),
         edition=shown.row.number if shown else 0,
         waits=own and any(_waits(one, kind, now) for one in newer),
         counts=shown.row.counts if shown else {},
     )
 
 
-def _given(row: Bank, now: datetime) -> BankState:
-    return BankState.GIVEN if holds(row, now) else BankState.EXPIRED
+def _given(viewer: Viewer, row: Bank, now: datetime) -> BankState:
+    if not holds(row, now):
+        return BankState.EXPIRED
+    taken = accepted(row.operation_id, viewer.agency, [row.pk], now=now)
+    return BankState.GIVEN if counts_at(row, viewer.agency, taken) else BankState.OFFERED
 
 
 def _state(row: Bank, shown: Loaded | None, taken: Loaded | None, now: datetime) -> BankState:

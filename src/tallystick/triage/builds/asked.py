@@ -1,12 +1,10 @@
 """What a build starts from, read in one short transaction under the worker."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tallystick.evidence.officers import names_of
-from tallystick.records.models import BankEdition, Item, Manifest, Operation, TriageBuild
+from tallystick.records.models import Item, Manifest, Operation, TriageBuild
 from tallystick.triage.banks.in_use import usable
-from tallystick.triage.banks.used import UsedBank
 from tallystick.triage.builds.given import Asked, Given, Lent
 from tallystick.triage.judging.said import judged
 from tallystick.vocabulary.errors import Absent
@@ -27,7 +25,7 @@ def ask(operation: str, agency: str, *, now: datetime) -> Asked:
         agency=agency,
         manifests=tuple(manifests_of(operation, agency)),
         elsewhere=tuple(_elsewhere(operation, agency)),
-        banks=tuple(_lent(operation, usable(operation, agency, now=now))),
+        banks=tuple(Lent(bank=one, at=one.since) for one in usable(operation, agency, now=now)),
         judged=tuple(said),
         names=names_of({one.by for one in said} | {by for one in said for by, _ in one.agreed}),
         before=dict(current.head) if current else {},
@@ -51,7 +49,8 @@ def manifests_of(operation: str, agency: str) -> list[Given]:
         found.append(
             Given(
                 digest=row.digest, root=root.digest, form=row.form, item=str(row.item), label=item.label, at=row.at,
-                first_at=root.at, codes=tuple(sorted({*row.codes, *item.codes})),
+                first_at=root.at, codes=tuple(sorted({*row.codes, *item.codes})), files=row.files,
+                set_aside=int(row.counts.get("set_aside") or 0),
             )
         )  # fmt: skip
     return found
@@ -61,11 +60,3 @@ def _elsewhere(operation: str, agency: str) -> list[tuple[str, str]]:
     rows = Manifest.objects.filter(operation_id=operation).exclude(owner=agency)
     replaced = set(rows.exclude(instead=None).values_list("instead", flat=True))
     return sorted({(row.digest, row.form) for row in rows if row.pk not in replaced})
-
-
-def _lent(operation: str, banks: Iterable[UsedBank]) -> list[Lent]:
-    kept = list(banks)
-    rows = BankEdition.objects.filter(operation_id=operation, digest__in={one.digest for one in kept}).order_by("-at")
-    at = {(str(row.bank), row.digest): row.at for row in rows}  # the first time that edition was loaded
-    first = datetime(1970, 1, 1, tzinfo=UTC)
-    return [Lent(bank=one, at=at.get((one.id, one.digest), first)) for one in kept]

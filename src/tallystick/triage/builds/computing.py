@@ -21,6 +21,7 @@ from tallystick.triage.builds.ordered import lay_places
 from tallystick.triage.builds.placed import lay_placed
 from tallystick.triage.builds.said import lay_said
 from tallystick.triage.rules.placing import Placed
+from tallystick.triage.rules.standing import stands
 from tallystick.triage.steps import contents, facts, matches, places, shared, signs
 from tallystick.vocabulary.triage import About
 
@@ -49,7 +50,7 @@ def compute(
     run_steps(engine, matches.STEPS, folder, told=told)
     with _heard("LIKE_KNOWN", "Contents that look like known ones.", engine, told):
         _like_known(engine)
-        _known_series(engine, asked)
+        _known_series(engine, asked, now=now)
     run_steps(engine, (*shared.TIES, *facts.STEPS), folder, told=told)
     placed = lay_placed(engine, asked, now=now)
     run_steps(engine, (places.PLACED,), folder, told=told)
@@ -76,9 +77,13 @@ def _heard(name: str, gives: str, engine: duckdb.DuckDBPyConnection, told: Hear)
 
 
 def _like_known(engine: duckdb.DuckDBPyConnection) -> None:
-    """Make LIKE_KNOWN: contents that look like known ones. One that two persons have labelled makes none known: what
-    is generated looks like what is generated."""
-    known = "(SELECT id FROM ANCHORS WHERE id NOT IN (SELECT id FROM LABELS WHERE by_two))"
+    """Make LIKE_KNOWN: contents that look like known ones. One that two persons have labelled makes none known, while
+    the label stands: what is generated looks like what is generated."""
+    known = """(SELECT a.id FROM ANCHORS a LEFT JOIN DECLARES d USING (id)
+        WHERE a.id IN (SELECT k.id FROM KNOWN k JOIN BANKS b USING (bank)
+            WHERE k.counts = 'known' AND k.exact AND b.classified)
+          OR NOT EXISTS (SELECT 1 FROM LABELS l
+            WHERE l.id = a.id AND l.by_two AND l.came > greatest(a.came, d.came)))"""
     lay_like(engine, "LIKE_ANCHORS", asking="CONTENTS", among=known, threads=THREADS)
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE LIKE_KNOWN AS"
@@ -86,9 +91,9 @@ def _like_known(engine: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _known_series(engine: duckdb.DuckDBPyConnection, asked: Asked) -> None:
+def _known_series(engine: duckdb.DuckDBPyConnection, asked: Asked, *, now: datetime) -> None:
     """Make KNOWN_SERIES: series that other tools' files name and a bank or a person knows, in whoever's words."""
-    lay_rows(engine, "KNOWN_SERIES_GIVEN", "series VARCHAR, entries BIGINT, came TIMESTAMP", _of_people(asked))
+    lay_rows(engine, "KNOWN_SERIES_GIVEN", "series VARCHAR, entries BIGINT, came TIMESTAMP", _of_people(asked, now))
     wanted = "(SELECT value FROM VALUES_SAID WHERE kind = 'series')"
     for one in asked.banks:
         if one.bank.kind in RAISING and one.bank.members is None:
@@ -105,5 +110,7 @@ def _known_series(engine: duckdb.DuckDBPyConnection, asked: Asked) -> None:
     )
 
 
-def _of_people(asked: Asked) -> list[tuple[str, int, datetime]]:
-    return [(one.subject.lower(), 1, naive(one.at)) for one in asked.judged if one.about == About.SERIES]
+def _of_people(asked: Asked, now: datetime) -> list[tuple[str, int, datetime]]:
+    """Series that a word which stands is about: one that waits or was taken back leaves no trace."""
+    said = [one for one in asked.judged if one.about == About.SERIES and stands(one, now)]
+    return [(one.subject.lower(), 1, naive(one.at)) for one in said]

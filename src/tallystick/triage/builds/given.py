@@ -8,13 +8,16 @@ from typing import Any
 
 from tallystick.tables.step import Step
 from tallystick.triage.banks.used import UsedBank
+from tallystick.triage.rules.ordering import LONGEST_WAIT
 from tallystick.triage.rules.standing import Judged, stands
+from tallystick.vocabulary.triage import Says
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
     """A manifest that counts. ``root``: digest of the first of those it stands instead of, itself where there is none;
-    ``first_at``: when that one came. ``codes``: its own and its item's."""
+    ``first_at``: when that one came. ``codes``: its own and its item's. ``files``: rows it had when it was attached;
+    ``set_aside``: rows of a list that its reader could not take."""
 
     digest: str
     root: str
@@ -24,11 +27,13 @@ class Given:
     at: datetime
     first_at: datetime
     codes: tuple[str, ...] = ()
+    files: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lent:
-    """A bank the agency uses, with when its edition was loaded."""
+    """A bank the agency uses, with when its edition came into use."""
 
     bank: UsedBank
     at: datetime
@@ -58,7 +63,12 @@ class Asked:
 
     def whole(self, steps: Iterable[Step], *, now: datetime) -> str:
         """Name of all that a build is made from: equal ones of one day give equal rows."""
-        said = [(repr(one), stands(one, now)) for one in self.judged]
+        said = [(repr(one), stands(one, now), _run_out(one, now)) for one in self.judged]
         released = [(one.bank.id, sorted(one.bank.released), one.bank.by_two) for one in self.banks]
         given = (self.matched(steps), said, released, sorted(self.names.items()), now.astimezone(UTC).date())
         return hashlib.sha256(repr(given).encode()).hexdigest()
+
+
+def _run_out(one: Judged, now: datetime) -> int:
+    """In how many tiers a handing-on has run out: which of them the file stands in, the build says."""
+    return sum(now - one.at >= wait for wait in LONGEST_WAIT.values()) if one.says == Says.HANDED_ON else 0

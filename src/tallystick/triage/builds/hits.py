@@ -71,20 +71,22 @@ def _entries(one: Lent) -> str:
 
 def _exact(engine: duckdb.DuckDBPyConnection, number: int, one: Lent) -> None:
     """Hits by MD5, SHA-1 and SHA-256. ``differs``: the file has the kind of digest the entry is named by, and it is
-    another: then somebody made the weaker digests collide, and it is a likeness at best."""
+    another: then somebody made the weaker digests collide, and it is a likeness at best. So it is where the file has
+    two digests of the kind that fits. An entry of two series, or with two values, is a hit for each."""
     if one.bank.key is None:
         keying.make_plain(engine)
     else:
         keying.make_tokens(engine, one.bank.key)
-    tokens = f"(SELECT id, kind, {keying.MACRO}(token) AS token FROM DIGESTS)"
+    tokens = f"(SELECT id, kind, {keying.MACRO}(token) AS token, sole FROM DIGESTS)"
     engine.execute(
         f"""INSERT INTO FOUND
         WITH met AS (
-          SELECT d.id, e.entry, e.kind, max(e.size) AS size, max(e.series) AS series, max(e.value) AS value
+          SELECT d.id, e.entry, e.kind, bool_and(d.sole) AS sole, max(e.size) AS size, e.series, e.value
           FROM {tokens} d JOIN {_entries(one)} e ON e.kind = d.kind AND e.token = d.token
-          GROUP BY d.id, e.entry, e.kind)
+          GROUP BY d.id, e.entry, e.kind, e.series, e.value)
         SELECT m.id, {number}, m.entry, m.kind, {_STRENGTH.format("m.kind")}, 0, false, false,
-          NOT bool_or(m.kind = split_part(m.entry, ':', 1)) OVER (PARTITION BY m.id, m.entry) AND d.id IS NOT NULL,
+          NOT m.sole OR (d.id IS NOT NULL
+            AND NOT bool_or(m.kind = split_part(m.entry, ':', 1)) OVER (PARTITION BY m.id, m.entry)),
           m.size IS NOT NULL AND m.size = c.size, NULL, m.series, m.value, c.seen_at
         FROM met m JOIN CONTENTS c ON c.id = m.id
         LEFT JOIN (SELECT DISTINCT id, kind FROM DIGESTS) d
@@ -104,7 +106,7 @@ def _alike(engine: duckdb.DuckDBPyConnection, number: int, one: Lent, *, threads
           SELECT q.id, q.at_ms, q.draft, q.came, q.pdq, r.known, r.distance
           FROM PAIRS r JOIN PICTURES_ASKED q ON q.asked = r.asked) p
         JOIN (
-          SELECT token, entry, max(series) AS series, max(value) AS value FROM {_entries(one)}
-          WHERE kind = 'pdq' GROUP BY token, entry) e ON e.token = unhex(p.known)
+          SELECT DISTINCT token, entry, series, value FROM {_entries(one)} WHERE kind = 'pdq') e
+          ON e.token = unhex(p.known)
         LEFT JOIN NEAREST n ON n.pdq = p.pdq AND n.draft = p.draft"""
     )

@@ -27,12 +27,15 @@ def open_manifests(engine: duckdb.DuckDBPyConnection, shelf: Shelf, asked: Asked
     """Make MANIFESTS, ITEMS and the tables of all manifests, each row with its ``manifest``'s number; FINDINGS says
     what values of other tools mean; ELSEWHERE holds what other agencies' files have in common with others."""
     rows = [
-        (number, one.digest, one.root, one.form, one.item, one.label, naive(one.at), naive(one.first_at))
+        (
+            number, one.digest, one.root, one.form, one.item, one.label, naive(one.at), naive(one.first_at), one.files,
+            one.set_aside,
+        )
         for number, one in enumerate(asked.manifests, start=1)
-    ]
+    ]  # fmt: skip
     shape = (
         "manifest INTEGER, digest VARCHAR, root VARCHAR, form VARCHAR, item VARCHAR, label VARCHAR, came TIMESTAMP,"
-        " first_at TIMESTAMP"
+        " first_at TIMESTAMP, files BIGINT, set_aside BIGINT"
     )
     lay_rows(engine, "MANIFESTS", shape, rows)
     engine.execute("CREATE OR REPLACE TEMP TABLE ITEMS AS SELECT DISTINCT item, label FROM MANIFESTS ORDER BY item")

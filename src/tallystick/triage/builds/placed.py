@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from tallystick.evidence.rules.dates import instant_of
+from tallystick.evidence.rules.dates import instant_of, is_date
 from tallystick.evidence.rules.origin import declared
 from tallystick.triage.builds.given import Asked
 from tallystick.triage.builds.laying import lay_rows
@@ -21,6 +21,9 @@ from tallystick.vocabulary.triage import LinkKind
 
 FARTHEST = "-12:00"
 """A time without a zone is read in the zone that makes it latest: nobody's zone is assumed to make a child safe."""
+LATEST = datetime.max.replace(tzinfo=UTC)
+LAST_SECOND = LATEST.replace(microsecond=0)
+"""A camera may say the last second there is: no later one is computed from it."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _meanings(engine: duckdb.DuckDBPyConnection, asked: Asked, now: datetime) ->
     series = series_of(asked.judged, now=now)
     known, declares = {}, {}
     sql = (
-        "SELECT f.form, b.name, f.counts, f.exact, f.series, b.owner, b.classified, b.by_two,"
+        "SELECT f.form, b.name, f.counts, f.exact, f.series, b.owner, b.classified, f.by_two,"
         " b.kind = 'known_identified' FROM KNOWN_FORMS f JOIN BANKS b USING (bank)"
     )
     for form, bank, counts, *more in engine.execute(sql).fetchall():
@@ -122,12 +125,16 @@ def _facts(row: Mapping[str, Any], meanings: Meanings, now: datetime) -> Facts:
 
 
 def latest(taken: str) -> datetime | None:
-    """The latest instant of times as cameras wrote them, divided by |; None where none can be read."""
-    found = [instant_of(one) or instant_of(one + FARTHEST) for one in taken.split("|") if one]
-    return max((_instant(one) for one in found if one), default=None)
+    """The latest instant of times as cameras wrote them, divided by |; None where none can be read. A date at the end
+    of what a calendar holds is the latest there is."""
+    dates = [one for one in taken.split("|") if is_date(one)]
+    found = [instant_of(one) or instant_of(one + FARTHEST) for one in dates]
+    return max((_instant(one) if one else LATEST for one in found), default=None)
 
 
 def _instant(text: str) -> datetime:
     whole, _, fraction = text.rstrip("Z").partition(".")
     at = datetime.fromisoformat(whole).replace(tzinfo=UTC)
-    return at + timedelta(seconds=1) if fraction.strip("0") else at
+    if not fraction.strip("0"):
+        return at
+    return at + timedelta(seconds=1) if at < LAST_SECOND else LATEST

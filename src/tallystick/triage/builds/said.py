@@ -72,10 +72,11 @@ def _lay_of_files(engine: duckdb.DuckDBPyConnection, said: list[Judged], now: da
     raising = [(one.subject, str(one.says), naive(one.at)) for one in said if one.says in RAISING and stands(one, now)]
     _lay_by_content(engine, "SAID", "subject VARCHAR, says VARCHAR, came TIMESTAMP", raising, where="true")
     lower = [one for one in said if lowers(one) and not one.withdrawn]
-    lowering = [(one.subject, one.id, stands(one, now)) for one in lower]
-    _lay_by_content(engine, "LABELS", "subject VARCHAR, judgement VARCHAR, by_two BOOLEAN", lowering, where="s.sole")
+    lowering = [(one.subject, one.id, stands(one, now), naive(one.at)) for one in lower]
+    shape = "subject VARCHAR, judgement VARCHAR, by_two BOOLEAN, came TIMESTAMP"
+    _lay_by_content(engine, "LABELS", shape, lowering, where="s.sole")
     handed = [(one.subject, naive(one.at)) for one in said if one.says == Says.HANDED_ON and stands(one, now)]
-    _lay_by_content(engine, "HANDED_ON", "subject VARCHAR, came TIMESTAMP", handed, where="true")
+    _lay_by_content(engine, "HANDED_ON", "subject VARCHAR, came TIMESTAMP", handed, where="s.sole")
     engine.execute("CREATE OR REPLACE TEMP TABLE HANDED AS SELECT id, max(came) AS came FROM HANDED_ON GROUP BY id")
 
 

@@ -101,17 +101,29 @@ def _may_judge(by: Viewer) -> None:
 
 
 def _not_said_already(row: Judgement, at: datetime) -> None:
-    """Handing on may be said again: the file comes back after a while."""
+    """Handing on may be said again, since the file comes back after a while: by another officer than the last time."""
     same = Judgement.objects.filter(
         operation_id=row.operation_id, owner=row.owner, about=row.about, subject=row.subject, says=row.says, by=row.by,
         value=row.value,
     )  # fmt: skip
     if row.says == Says.HANDED_ON:
+        _not_renewed_alone(row)
         return
     if any(not one.withdrawn and (one.until is None or one.until > at) for one in said.as_judged(same)):
         waits = row.says in LOWERS
         remedy = "A second person agrees, or not." if waits else "Nothing is left to do."
         raise Conflict(f"{row.about} {row.subject}", f"you have said {row.says} already", remedy)
+
+
+def _not_renewed_alone(row: Judgement) -> None:
+    """Who handed a file on keeps it out of turn for one wait of its tier, and not for ever."""
+    before = Judgement.objects.filter(
+        operation_id=row.operation_id, owner=row.owner, about=row.about, subject=row.subject, says=row.says
+    )
+    held = [one for one in said.as_judged(before) if len(one.withdrawn) < 2]
+    if held and held[-1].by == str(row.by):
+        remedy = "Another officer of your agency looks, and hands it on again."
+        raise Conflict(f"{row.about} {row.subject}", "you handed it on the last time", remedy)
 
 
 def _own_agency_s(judgement_id: str, by: Viewer) -> tuple[Judgement, Judged]:

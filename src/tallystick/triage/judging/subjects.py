@@ -7,11 +7,14 @@ from uuid import UUID
 
 import duckdb
 from django.conf import settings
+from django.db.models import QuerySet
 
 from tallystick.records.models import Bank, BankEdition, Judgement, QueueRow
 from tallystick.tables.engine import quoted
 from tallystick.tables.shelf import Shelf
+from tallystick.triage.banks.naming import naming
 from tallystick.triage.banks.places import ENTRIES_FILE, edition_folder
+from tallystick.triage.judging.on_shelf import codes_on_shelf
 from tallystick.vocabulary.banks import LOWERING
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
 from tallystick.vocabulary.triage import About, Says
@@ -20,6 +23,8 @@ from tallystick.vocabulary.viewer import Viewer
 ENTRY = re.compile(r"(?:(?:sha256|pdq|sha1|md5):[0-9a-f]{64}|sha1:[0-9a-f]{40}|md5:[0-9a-f]{32})")
 """Kind and digest; in a keyed bank kind and token, 64 digits whatever the kind."""
 LONGEST_SERIES = 200
+RAISING = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
+"""What one person says of a file to raise it."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,29 @@ class Subject:
 def found(about: About, says: Says, subject: str, *, by: Viewer) -> Subject:
     """The subject of a judgement. Raises Absent where there is none or it is not theirs to know of, Malformed, Refused
     where another agency's officers say it."""
-    looks = {About.FILE: _file, About.MATCH: _match, About.SERIES: _series}
     named = " ".join(subject.split())
-    return _entry(named, says, by) if about == About.ENTRY else looks[about](named, by)
+    if about in (About.FILE, About.ENTRY):
+        return _file(named, says, by) if about == About.FILE else _entry(named, says, by)
+    return _match(named, by) if about == About.MATCH else _series(named, by)
+
+
+def _rows_of(content: str, by: Viewer) -> QuerySet[QueueRow]:
+    return QueueRow.objects.filter(operation_id=by.operation, owner=by.agency, content=content)
 
 
 def _row(content: str, by: Viewer) -> QueueRow:
-    row = QueueRow.objects.filter(operation_id=by.operation, owner=by.agency, content=content).first()
+    row = _rows_of(content, by).first()
     if row is None:
         raise Absent(f"file {content}", "it is not in your agency's queue", "Look at the queue again.")
     return row
 
 
-def _file(content: str, by: Viewer) -> Subject:
+def _file(content: str, says: Says, by: Viewer) -> Subject:
+    """A file of the queue. What raises is said of every file that was placed: one without a row may be a child's."""
+    if says in RAISING and not _rows_of(content, by).exists():
+        codes = codes_on_shelf(content, by=by)
+        if codes is not None:
+            return Subject(content, codes)
     return Subject(content, tuple(_row(content, by).codes))
 
 
@@ -90,9 +105,16 @@ def _series(named: str, by: Viewer) -> Subject:
     if not named or len(named) > LONGEST_SERIES or not named.isprintable():
         raise Malformed("series", "it is not named in plain signs", "Name it as its bank does.")
     own = Bank.objects.filter(operation_id=by.operation, owner=by.agency).exclude(kind__in=LOWERING)
-    for bank in own.order_by("at"):
-        if _held(bank, "series", named, by):
-            return Subject(named, tuple(bank.codes))
+    rows = {str(bank.pk): bank for bank in own.order_by("at")}
+    naming_it = naming(by.operation, (bank.pk for bank in rows.values()), [named])[named]
+    banks = [bank for pk, bank in rows.items() if pk in naming_it]
+    if len(banks) > 1:
+        # One name, two children perhaps: what is said of one must not make the other safe.
+        what = f"{len(banks)} banks of your agency name it: {', '.join(bank.name for bank in banks)}"
+        remedy = "Name the series apart: load each bank with a name of its own for it, then say it of that name."
+        raise Refused(f"series {named}", what, remedy)
+    if banks:
+        return Subject(named, tuple(banks[0].codes))
     earlier = Judgement.objects.filter(
         operation_id=by.operation, owner=by.agency, about=About.SERIES, subject=named
     ).first()

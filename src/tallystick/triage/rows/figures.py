@@ -28,20 +28,23 @@ def figures_of(engine: duckdb.DuckDBPyConnection) -> Figures:
 
     ``contents`` are files that differ; ``copies`` collapsed ones; ``alike`` those that look like another. ``contents``
     is ``waiting`` + ``handed_on`` + ``labelled`` (by two persons) + ``settled`` (nobody had to look). ``not_files``:
-    entries that are no files. ``reconciled``: whether files and entries make up what the manifests hold, by item.
+    entries that are no files. ``reconciled``: whether files and entries make up what the manifests had when they were
+    attached, by item. ``set_aside``: rows of lists that their reader could not take; they are in nothing else.
     """
     whole = _counted(engine, "PLACED p", "p.copies", "''").get("", _nothing(engine))
     items = _counted(engine, "CONTENT_ITEMS i JOIN PLACED p USING (id)", "i.copies", "i.item")
     other = dict(engine.execute("SELECT item, entries FROM NOT_FILES").fetchall())
-    held = "SELECT n.item, count(*) FROM GIVEN g JOIN MANIFESTS n USING (manifest) GROUP BY 1"
-    told = dict(engine.execute(held).fetchall())
+    held = "SELECT item, CAST(sum(files) AS BIGINT), CAST(sum(set_aside) AS BIGINT) FROM MANIFESTS GROUP BY 1"
+    told = {item: (files, aside) for item, files, aside in engine.execute(held).fetchall()}
     for item in told.keys() - items.keys():
         items[item] = _nothing(engine)
     for item, figures in items.items():
         figures["not_files"] = other.get(item, 0)
-        figures["reconciled"] = figures["files"] + figures["not_files"] == told[item]
+        attached, figures["set_aside"] = told[item]
+        figures["reconciled"] = figures["files"] + figures["not_files"] == attached
     return whole | {
         "not_files": sum(other.values()),
+        "set_aside": sum(aside for _, aside in told.values()),
         "reconciled": all(figures["reconciled"] for figures in items.values()),
         "items": items,
         **_of_values(engine),

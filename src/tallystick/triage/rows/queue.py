@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from tallystick.evidence.scan.record import shown as for_eyes
 from tallystick.triage.builds.given import Asked
 from tallystick.triage.rules.ordering import LONGEST_WAIT
 from tallystick.triage.rules.placing import Placed
@@ -95,10 +96,10 @@ def _add_matches(engine: duckdb.DuckDBPyConnection, asked: Asked, shown: Shown) 
         "bank", "name", "entry", "kind", "distance", "confidence", "state", "series", "confirmed_by", "at_ms", "value"
     )  # fmt: skip
     for number, bank, *said in rows:
-        shown.matches[number].append(
-            {name: value for name, value in zip(names, said, strict=True) if name != "at_ms" or value is not None}
-        )
-        shown.codes[number] |= set(asked.banks[bank - 1].bank.codes)
+        used = asked.banks[bank - 1].bank
+        match = {name: value for name, value in zip(names, said, strict=True) if name != "at_ms" or value is not None}
+        shown.matches[number].append(match | ({"asks": used.asks} if used.asks else {}))
+        shown.codes[number] |= set(used.codes)
 
 
 def _add_places(engine: duckdb.DuckDBPyConnection, asked: Asked, shown: Shown) -> None:
@@ -112,7 +113,8 @@ def _add_places(engine: duckdb.DuckDBPyConnection, asked: Asked, shown: Shown) -
            JOIN MANIFESTS m USING (manifest) WHERE number <= {PLACES_SHOWN} ORDER BY id, number"""
     ).fetchall()
     for number, item, label, digest, file, path in rows:
-        shown.places[number].append({"item": item, "label": label, "manifest": digest, "file": file, "shown": path})
+        place = for_eyes((path or "").encode("utf-8", "backslashreplace"))  # other tools write what they like there
+        shown.places[number].append({"item": item, "label": label, "manifest": digest, "file": file, "shown": place})
     codes = {one.item: set(one.codes) for one in asked.manifests}
     for one in asked.manifests:
         codes[one.item] |= set(one.codes)

@@ -16,6 +16,10 @@ _OF_MATCHES = {
     " person.",
     MatchState.REFUTED: "Two persons said that it is not {entry} in {name}.",
 }
+_OF_SEALED = (
+    "{name} answers yes for {entry}. It is a list that may not travel and is sometimes wrong: ask {asks}, whose list it"
+    " is."
+)
 _RAISING = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
 
 
@@ -37,6 +41,8 @@ def against(
 
 
 def _match(one: Mapping[str, Any]) -> str:
+    if one.get("asks") and one["state"] == MatchState.TO_CONFIRM:
+        return _OF_SEALED.format(entry=_short(str(one.get("entry"))), name=one.get("name"), asks=one["asks"])
     return _OF_MATCHES[MatchState(one["state"])].format(entry=_short(str(one.get("entry"))), name=one.get("name"))
 
 

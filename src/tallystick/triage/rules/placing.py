@@ -142,10 +142,12 @@ def stands(label: Label, now: datetime) -> bool:
 
 
 def _contradicted(facts: Facts, label: Label) -> bool:
-    """New contrary evidence re-opens; a tie with a real series or camera does at any time."""
+    """New contrary evidence re-opens; at any time a tie with a real series or camera does, and so does that people
+    classified this very file: whoever gave the label need not have had their list."""
+    seen = any(known.exact and known.classified for known in facts.known)
     newer = facts.raised_at is not None and facts.raised_at >= label.at
     unsaid = facts.raised_at is None and (facts.classified or any(known.classified for known in facts.known))
-    return newer or unsaid or any(facts.links.get(kind) for kind in REAL)
+    return newer or unsaid or seen or any(facts.links.get(kind) for kind in REAL)
 
 
 def _raised(facts: Facts) -> bool:

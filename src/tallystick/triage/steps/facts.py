@@ -4,16 +4,18 @@ from tallystick.tables.step import Step
 
 FACTS = Step(
     "FACTS",
-    "What is known of each content, in short words; when something that raises it came, where a label lowers it.",
+    "What is known of each content, in short words; when something that raises it came, where a label lowers it"
+    " or somebody has it in hand.",
     """SELECT c.id, coalesce(d.forms, '') AS signs, coalesce(l.forms, '') AS matches, coalesce(s.flags, '') AS flags,
          coalesce(s.classified, false) AS classified, coalesce(s.suspected, false) AS suspected,
          coalesce(k.links, '') AS links, coalesce(w.labels, '') AS labels,
-         CASE WHEN w.labels IS NOT NULL THEN greatest(l.came, s.came, k.came, CASE WHEN d.raises THEN c.seen_at END) END
-           AS raised_at,
+         CASE WHEN w.labels IS NOT NULL OR h.id IS NOT NULL
+           THEN greatest(l.came, s.came, k.came, d.came) END AS raised_at,
          CASE WHEN coalesce(l.child, false) THEN t.taken END AS taken
        FROM CONTENTS c
        LEFT JOIN DECLARES d USING (id)
        LEFT JOIN LEADS_TO l USING (id)
+       LEFT JOIN HANDED h USING (id)
        LEFT JOIN (
          SELECT id, max(came) AS came,
            array_to_string(list_sort(list(DISTINCT says)

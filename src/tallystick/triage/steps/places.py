@@ -12,8 +12,10 @@ PLACED = Step(
          coalesce(list_contains(d.declares, 'declared_camera'), false) AS declared_camera,
          p.tier IN (8, 10) AND EXISTS (SELECT 1 FROM LABELS b WHERE b.id = c.id AND b.by_two)
            AND NOT (coalesce(l.listed, false) AND p.tier = 10) AS labelled,
-         a.id IS NOT NULL AS asked, h.came IS NOT NULL AND h.came > w.since AS handed_on
-       FROM CONTENTS c JOIN SIGNED s USING (id) JOIN PLACEMENTS p USING (signature) JOIN WAITS w ON w.tier = p.tier
+         a.id IS NOT NULL AS asked,
+         coalesce(h.came > w.since AND (f.raised_at IS NULL OR h.came > f.raised_at), false) AS handed_on
+       FROM CONTENTS c JOIN FACTS f USING (id) JOIN SIGNED s USING (id) JOIN PLACEMENTS p USING (signature)
+       JOIN WAITS w ON w.tier = p.tier
        LEFT JOIN LEADS_TO l USING (id) LEFT JOIN DECLARES d USING (id) LEFT JOIN HANDED h USING (id)
        LEFT JOIN (SELECT DISTINCT id FROM MATCHES WHERE in_full AND state = 'to_confirm') a USING (id)""",
 )
@@ -41,12 +43,12 @@ STOOD = Step(
 
 MATCHED = Step(
     "MATCHED",
-    "What each content matched and how that counted, for the next build to compare with.",
+    "What each content matched, by series, and how that counted, for the next build to compare with.",
     """SELECT c.content, b.bank_id, m.entry, m.state, k.series, b.owner,
          CASE m.state WHEN 'claimed' THEN 'known' ELSE 'tie' END AS counts
        FROM MATCHES m JOIN BANKS b USING (bank) JOIN CONTENTS c ON c.id = m.id
-       LEFT JOIN (SELECT id, bank, max(series) AS series FROM KNOWN GROUP BY id, bank) k
-         ON k.id = m.id AND k.bank = m.bank
+       LEFT JOIN (SELECT DISTINCT id, bank, entry, series FROM KNOWN) k
+         ON k.id = m.id AND k.bank = m.bank AND k.entry = m.entry
        WHERE b.raises AND m.state IN ('claimed', 'apart', 'to_confirm')""",
 )
 

@@ -16,8 +16,8 @@ TOLD_EXIF = Step(
 
 SIGNS = Step(
     "SIGNS",
-    "Every signal of every content, each once.",
-    """SELECT DISTINCT c.id, s.* EXCLUDE (manifest, file) FROM (
+    "Every signal of every content, each once, with when the first manifest that has it came.",
+    """SELECT c.id, s.* EXCLUDE (manifest, file), min(n.came) AS came FROM (
          SELECT manifest, file, kind, says, state, coalesce("where", '') AS "where",
            coalesce(generator, camera, make, token) AS named,
            serial IS NOT NULL OR unique_id IS NOT NULL OR coalesce(has_position, false)
@@ -30,7 +30,7 @@ SIGNS = Step(
            serial IS NOT NULL OR unique_id IS NOT NULL OR has_position, NULL, NULL, serial, unique_id,
            coalesce(instant, taken || coalesce("offset", ''))
          FROM TOLD_CAMERAS WHERE coalesce(make, camera, serial, unique_id, taken) IS NOT NULL) s
-       JOIN COPIES c USING (manifest, file)""",
+       JOIN COPIES c USING (manifest, file) JOIN MANIFESTS n ON n.manifest = c.manifest GROUP BY ALL""",
 )
 
 FORMS = Step(
@@ -42,10 +42,12 @@ FORMS = Step(
 
 DECLARES = Step(
     "DECLARES",
-    "What each content declares, by numbers of FORMS, and whether that speaks for a camera or an original.",
+    "What each content declares, by numbers of FORMS; whether that speaks for a camera or an original, and since when.",
     """SELECT s.id, array_to_string(list_sort(list(DISTINCT f.form)), ' ') AS forms,
          list_sort(list(DISTINCT s.says) FILTER (s.says <> 'declared_other')) AS declares,
-         bool_or(s.says IN ('declared_camera', 'declared_ai_edit') OR s.trace OR s.state = 'invalid') AS raises
+         bool_or(s.says IN ('declared_camera', 'declared_ai_edit') OR s.trace OR s.state = 'invalid') AS raises,
+         max(s.came) FILTER (s.says IN ('declared_camera', 'declared_ai_edit') OR s.trace OR s.state = 'invalid')
+           AS came
        FROM SIGNS s JOIN FORMS f ON f.kind = s.kind AND f.says = s.says AND f.state = s.state
          AND f."where" = s."where" AND f.named IS NOT DISTINCT FROM s.named AND f.trace = s.trace
        GROUP BY s.id""",
@@ -54,7 +56,7 @@ DECLARES = Step(
 TOLD = Step(
     "TOLD",
     "What users of other tools said of a content: classified, suspected, made by the child, of a series.",
-    """SELECT DISTINCT c.id, t.says, t.series, c.first_at AS came FROM (
+    """SELECT DISTINCT c.id, t.says, t.series, n.came FROM (
          SELECT manifest, entry, 'classified' AS says, CAST(NULL AS VARCHAR) AS series
          FROM TOLD_MEDIA m JOIN FINDINGS f ON f.category = m.category
            AND f.scheme IS NOT DISTINCT FROM m.scheme AND f.version IS NOT DISTINCT FROM m.scheme_version
@@ -69,7 +71,8 @@ TOLD = Step(
            OR offender_identified = 'true'
          UNION ALL SELECT manifest, entry, 'self_made', NULL FROM TOLD_MEDIA WHERE self_generated = 'true'
          UNION ALL SELECT manifest, entry, 'series', trim(series) FROM TOLD_MEDIA WHERE trim(series) <> '') t
-       JOIN COPIES c ON c.manifest = t.manifest AND c.file = CAST(t.entry AS BIGINT)""",
+       JOIN COPIES c ON c.manifest = t.manifest AND c.file = CAST(t.entry AS BIGINT)
+       JOIN MANIFESTS n ON n.manifest = t.manifest""",
 )
 
 STEPS = (TOLD_EXIF, SIGNS, FORMS, DECLARES, TOLD)
