@@ -18,7 +18,7 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def desk(desk):
-    """The stocked desk with an order of looking for the Danish unit, an officer more there, and leads."""
+    """The stocked desk with an order of looking for the Danish unit, two officers more there, and leads."""
     from tallystick.records.directory import add_officer
     from tallystick.records.models import Item, Lead
     from tallystick.records.session import administration, session
@@ -27,10 +27,12 @@ def desk(desk):
     from tests.desk.signing import PASSWORD, SECRET
 
     with administration():
-        add_officer(
-            username="vera", agency="DK-DESK", roles=["victim_identification"], name="Vera Holm", password=PASSWORD,
-            totp=SECRET,
-        )  # fmt: skip
+        # One for each time somebody signs in: a code serves once.
+        for user, name in (("vera", "Vera Holm"), ("vita", "Vita Lind")):
+            add_officer(
+                username=user, agency="DK-DESK", roles=["victim_identification"], name=name, password=PASSWORD,
+                totp=SECRET,
+            )  # fmt: skip
     vera, dorte = viewer("vera", desk.operation), viewer("dorte", desk.operation)
     bank = lay_bank(
         vera, home=_home(), name="National known", kind="known_identified", entries={"swing": "Harbour swing"}
@@ -128,7 +130,7 @@ def test_a_day_at_the_queue(officer, served):  # noqa: F811
 
 
 def test_a_second_officer_agrees_without_scripts(officer, served):  # noqa: F811
-    first, second = officer("vera", scripts=False), officer("dorte", scripts=False)
+    first, second = officer("vita", scripts=False), officer("dorte", scripts=False)
     first.page.goto(f"{served.address}/queue/files/{digest('file 9')}/")
     first.page.click("summary:has-text('Lower it')")
     first.page.click("label:has-text('not pertinent')")
