@@ -18,7 +18,7 @@ def banked(operation, database):
         grants=("SE-NCP",),
     )  # fmt: skip
     operation.lowering = lay_bank(dane, home=database, name="Icons", kind="not_pertinent", entries={"icon": ""})
-    head = {"apart": [f"{operation.raising} {ENTRY}"]}
+    head = {"apart": [{"bank": str(operation.raising), "entry": ENTRY, "items": 30, "alike": 400}]}
     lay_queue(operation.service, owner="SE-NCP", rows=[], head=head)
     return operation
 

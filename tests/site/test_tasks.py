@@ -105,7 +105,6 @@ def test_a_job_waits_for_the_build_that_runs_and_reads_what_was_said_meanwhile(o
     from tallystick.site import tasks
     from tallystick.tables.shelf import Shelf
     from tallystick.triage.builds.alone import alone
-    from tallystick.triage.jobs import folder_of
     from tests.triage.laid import Laid, digest, seen
 
     laid, begun = Laid(operation), threading.Event()
@@ -119,7 +118,7 @@ def test_a_job_waits_for_the_build_that_runs_and_reads_what_was_said_meanwhile(o
             connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:
-        with alone(folder_of(Shelf(operation.home, operation.id), "DK-NCP")):
+        with alone(Shelf(operation.home, operation.id).triage("DK-NCP")):
             job = pool.submit(run)
             assert begun.wait(60)
             laid.says("file", digest("x"), "in_danger")

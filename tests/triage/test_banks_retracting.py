@@ -143,14 +143,14 @@ def test_entries_that_hit_everywhere_are_shown_from_the_own_build(operation, dan
     from tallystick.records.session import session
     from tallystick.triage.banks.reads import bank
 
-    apart = [{"bank": str(known.pk), "entry": ENTRY, "contents": 400, "items": 30}, {"bank": "other", "entry": "x"}]
+    apart = [{"bank": held, "entry": ENTRY, "alike": 400, "items": 30} for held in (str(known.pk), "other")]
     with session(operation.service, role="worker"):
-        TriageBuild(operation_id=operation.id, owner="DK-NCP", current=True, figures={"apart": apart}).save(
+        TriageBuild(operation_id=operation.id, owner="DK-NCP", current=True, head={"apart": apart}).save(
             force_insert=True
         )
     with session(danish):
         (flood,) = bank(danish, "known", now=NOW).flooded
-    assert (flood.entry, flood.contents, flood.items) == (ENTRY, 400, 30)
+    assert (flood.entry, flood.alike, flood.items) == (ENTRY, 400, 30)
     swede = operation.viewer("SE-NCP")
     with session(swede):
         assert bank(swede, "known", now=NOW).flooded == ()

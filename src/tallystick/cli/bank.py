@@ -261,4 +261,4 @@ def show_bank(office: Any, name: str, username: str, operation: str, purpose: st
     for line in view.entries:
         click.echo(f"{line.says}{'' if line.stands else ' (does not stand)'}: {line.entry}, {line.said.reason}")
     for flood in view.flooded:
-        click.echo(f"set apart: {flood.entry} hits everywhere")
+        click.echo(f"set apart: {flood.entry} hits everywhere: {flood.items} items, {flood.alike} files like it")

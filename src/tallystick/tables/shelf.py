@@ -66,6 +66,14 @@ class Shelf:
         """The folder of a scan's manifest, by the SHA-256 of its head."""
         return self.folder / "manifests" / digest
 
+    def bank(self, edition: str) -> Path:
+        """The folder of a bank's edition, by the SHA-256 of its entries or members."""
+        return self.folder / "banks" / edition
+
+    def triage(self, agency: str) -> Path:
+        """Where the builds of an agency's order of looking lie."""
+        return self.folder / "triage" / agency
+
     def built(self, build: str) -> Path:
         return self.folder / "built" / build
 

@@ -3,7 +3,7 @@
 import re
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from tallystick.triage.builds.asked import ask, there_is
 from tallystick.triage.builds.computing import ALL_STEPS, MATCHED_STEPS, compute
 from tallystick.triage.builds.given import Asked
 from tallystick.triage.builds.opening import naive
+from tallystick.triage.builds.ordered import next_wait_over
 from tallystick.triage.builds.said import series_of
 from tallystick.triage.rows.changes import apart_now, changes, tell_changes
 from tallystick.triage.rows.failing import failure_told
@@ -52,8 +53,8 @@ def order(
     ``now`` (aware): as of when judgements, banks and waits count; the present where it is not given. ``turn``: how to
     come by the lock of the agency's builds (``builds.alone``), ``in_turn`` waits for it. Safe to stop and
     to run again: rows change in one transaction at the end. Nothing is done where the current build was made the same
-    day from the very same. Raises Conflict while another build of the agency runs, Absent when there is no such
-    operation or agency, or a manifest is not on the shelf.
+    day from the very same and no wait has ended since. Raises Conflict while another build of the agency runs, Absent
+    when there is no such operation or agency, or a manifest is not on the shelf.
     """
     viewer = Viewer(officer="", agency="", operation=operation_id, purpose="job", service=True)
     if not CODE.fullmatch(agency):
@@ -61,9 +62,9 @@ def order(
     shelf = Shelf(home, operation_id)
     with session(viewer, role="worker"):
         there_is(operation_id)
-    with turn(folder_of(shelf, agency)):
+    with turn(shelf.triage(agency)):
         at = now or datetime.now(UTC)  # who waited for the lock builds with what was said meanwhile
-        with failure_told(folder_of(shelf, agency), to=agency, by=viewer, at=at):
+        with failure_told(shelf.triage(agency), to=agency, by=viewer, at=at):
             return _made(home, shelf, viewer, agency, at=at, told=told)
 
 
@@ -72,20 +73,20 @@ def _made(home: Path, shelf: Shelf, viewer: Viewer, agency: str, *, at: datetime
     with session(viewer, role="worker"):
         asked = ask(shelf.operation, agency, now=at)
     made_from = asked.whole(ALL_STEPS, now=at)
-    if asked.before.get("made_from") == made_from:
+    if asked.before.get("made_from") == made_from and not _wait_is_over(asked.before, at):
         return {**asked.figures, "build": asked.before["folder"]}
-    matched = folder_of(shelf, agency) / f"matched-{asked.matched(MATCHED_STEPS)}"
+    matched = shelf.triage(agency) / f"matched-{asked.matched(MATCHED_STEPS)}"
     # What builds that failed left goes first: one that fails again and again must not fill the disk.
     before = {str(asked.before.get(one, "")) for one in ("folder", "matched")}
-    _clear(folder_of(shelf, agency), keep={matched.name, *before})
-    folder = folder_of(shelf, agency) / str(uuid.uuid4())
+    _clear(shelf.triage(agency), keep={matched.name, *before})
+    folder = shelf.triage(agency) / str(uuid.uuid4())
     with engine(home / "work") as opened:
         placed = compute(opened, shelf, asked, matched=matched, folder=folder, now=at, told=told)
         figures = figures_of(opened)
         head = _head(opened, asked, folder, matched, at) | {"made_from": made_from}
         write_head(folder, head)
         _settle(opened, viewer, asked, placed, head=head, figures=figures, folder=folder, at=at)
-    _clear(folder_of(shelf, agency), keep={folder.name, matched.name, str(asked.before.get("folder", ""))})
+    _clear(shelf.triage(agency), keep={folder.name, matched.name, str(asked.before.get("folder", ""))})
     return figures | {"build": folder.name}
 
 
@@ -112,14 +113,10 @@ def order_all(*, home: Path) -> int:
     return count
 
 
-def folder_of(shelf: Shelf, agency: str) -> Path:
-    """Where the builds of an agency lie."""
-    return shelf.folder / "triage" / agency
-
-
 def _head(opened: duckdb.DuckDBPyConnection, asked: Asked, folder: Path, matched: Path, at: datetime) -> dict[str, Any]:
     """What a build was made from, and what the next one compares with."""
     series = series_of(asked.judged, now=at)
+    over = next_wait_over(opened, now=at)
     return {
         "folder": folder.name,
         "matched": matched.name,
@@ -132,7 +129,14 @@ def _head(opened: duckdb.DuckDBPyConnection, asked: Asked, folder: Path, matched
             for owner, name in sorted(series.identified | series.safe.keys())
         },
         "apart": apart_now(opened),
+        "next_wait_over": over.isoformat() if over else "",
     }
+
+
+def _wait_is_over(head: Mapping[str, Any], at: datetime) -> bool:
+    """Whether a wait of a build with this head has ended since: its order would be another now."""
+    over = head.get("next_wait_over", "")
+    return bool(over) and naive(at) >= datetime.fromisoformat(over)
 
 
 def _settle(

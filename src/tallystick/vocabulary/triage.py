@@ -80,6 +80,9 @@ class Says(StrEnum):
     """Of a series: the child is safeguarded since the instant in ``value`` (ISO 8601)."""
 
 
+RAISES = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
+"""Judgements of a file that put it further up, first what is most urgent: they stand with one person."""
+
 LOWERS = frozenset({Says.SYNTHETIC, Says.NOT_PERTINENT, Says.REFUTED, Says.RETRACTED, Says.SAFE})
 """Judgements that put a file further down, or may: they stand once a second person agrees."""
 

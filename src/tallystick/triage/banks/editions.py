@@ -26,7 +26,7 @@ from tallystick.triage.banks import laying
 from tallystick.triage.banks.finding import order_again, own_bank
 from tallystick.triage.banks.in_use import edition_now, scheme_of
 from tallystick.triage.banks.keying import load_key
-from tallystick.triage.banks.places import ENTRIES_FILE, MEMBERS_FILE, edition_folder, fresh_folder, put_in_place
+from tallystick.triage.banks.places import ENTRIES_FILE, MEMBERS_FILE, fresh_folder, put_in_place
 from tallystick.triage.banks.words_on import Loaded, entries_said
 from tallystick.vocabulary.codes import Doing
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
@@ -125,7 +125,7 @@ def _taken_away(
     """How much of what the edition in use says the new one does not; what stands retracted may go."""
     if before is None:
         return 0
-    folder = edition_folder(shelf, before.row.digest)
+    folder = shelf.bank(before.row.digest)
     if (folder / MEMBERS_FILE).exists():
         return int(before.row.counts.get("entries", 0)) or 1
     said = entries_said(bank.operation_id, {str(bank.pk): bank.owner}, agency=bank.owner, now=at)

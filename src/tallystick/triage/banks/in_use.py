@@ -12,7 +12,7 @@ from tallystick.tables.shelf import Shelf
 from tallystick.triage.banks.choosing import by_two, counts_since, in_use
 from tallystick.triage.banks.keying import load_key
 from tallystick.triage.banks.lending import accepted, counts_at
-from tallystick.triage.banks.places import MEMBERS_FILE, edition_folder
+from tallystick.triage.banks.places import MEMBERS_FILE
 from tallystick.triage.banks.used import UsedBank
 from tallystick.triage.banks.words_on import Loaded, entries_said, loaded
 from tallystick.vocabulary.banks import LOWERING, BankKind, Confidence
@@ -66,7 +66,7 @@ def _ran_out(row: BankEdition, now: datetime) -> bool:
 
 def _used(bank: Bank, one: Loaded, entries: dict[Says, frozenset[str]], now: datetime) -> UsedBank:
     home = Path(settings.TALLYSTICK_HOME)
-    folder = edition_folder(Shelf(home, str(UUID(str(bank.operation_id)))), one.row.digest)
+    folder = Shelf(home, str(UUID(str(bank.operation_id)))).bank(one.row.digest)
     asks = str(one.row.counts.get("asks", ""))
     key = load_key(home, one.row.digest if asks else str(bank.pk)) if asks or bank.keyed else None
     return UsedBank(

@@ -14,15 +14,10 @@ ENTRIES_FILE, MEMBERS_FILE = "ENTRIES.parquet", "MEMBERS"
 _AT_ONCE = 1 << 20
 
 
-def edition_folder(shelf: Shelf, digest: str) -> Path:
-    """The folder of an edition, by the SHA-256 of its ENTRIES.parquet or MEMBERS."""
-    return shelf.folder / "banks" / digest
-
-
 @contextmanager
 def fresh_folder(shelf: Shelf) -> Iterator[Path]:
     """A folder of the shelf to lay an edition in; whatever is left in it at the end goes."""
-    folder = edition_folder(shelf, f".{uuid.uuid4().hex}")
+    folder = shelf.bank(f".{uuid.uuid4().hex}")
     folder.mkdir(parents=True)
     try:
         yield folder
@@ -36,7 +31,7 @@ def put_in_place(folder: Path, shelf: Shelf, *, named: str) -> str:
     An equal edition that lies there already is kept: files are written once.
     """
     digest = file_digest(folder / named)
-    place = edition_folder(shelf, digest)
+    place = shelf.bank(digest)
     if not place.exists():
         sync(folder)
         folder.rename(place)

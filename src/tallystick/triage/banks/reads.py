@@ -84,12 +84,12 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class Flooded:
-    """An entry set apart in the viewer's own order of looking: it hits everywhere. ``contents`` that differ,
-    ``items`` they lie on; None where the build did not keep it."""
+    """An entry set apart in the viewer's own order of looking: it hits everywhere. ``alike``: contents that look like
+    it, ``items`` they lie on."""
 
     entry: str
-    contents: int | None
-    items: int | None
+    alike: int
+    items: int
 
 
 @dataclass(frozen=True)
@@ -210,12 +210,8 @@ def _flooded(viewer: Viewer, row: Bank) -> tuple[Flooded, ...]:
     build = TriageBuild.objects.filter(operation_id=viewer.operation, owner=viewer.agency, current=True).first()
     if build is None:
         return ()
-    counted = build.figures.get("apart")
-    if isinstance(counted, list):
-        own = [one for one in counted if str(one.get("bank")) == str(row.pk)]
-        return tuple(Flooded(str(one["entry"]), int(one["contents"]), int(one["items"])) for one in own)
-    named = (str(one).partition(" ") for one in build.head.get("apart", []))
-    return tuple(Flooded(entry, None, None) for bank_id, _, entry in named if bank_id == str(row.pk))
+    own = (one for one in build.head.get("apart", ()) if one["bank"] == str(row.pk))
+    return tuple(Flooded(one["entry"], one["alike"], one["items"]) for one in own)
 
 
 def _people(row: Bank, editions: Iterable[Loaded], judged: Iterable[Judged]) -> set[str]:

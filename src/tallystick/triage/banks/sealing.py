@@ -22,7 +22,6 @@ from tallystick.triage.banks.keying import keep_key
 from tallystick.triage.banks.places import (
     ENTRIES_FILE,
     MEMBERS_FILE,
-    edition_folder,
     file_digest,
     fresh_folder,
     put_in_place,
@@ -92,7 +91,7 @@ def _in_use(bank: Bank, at: datetime) -> tuple[Path, frozenset[str]]:
     one = edition_now(bank, at) if holds(bank, at) else None
     if one is None:
         raise Absent(where, "no edition of it is in use", "Look at the bank: it may wait for a second person.")
-    entries = edition_folder(Shelf(Path(settings.TALLYSTICK_HOME), str(bank.operation_id)), one.row.digest)
+    entries = Shelf(Path(settings.TALLYSTICK_HOME), str(bank.operation_id)).bank(one.row.digest)
     if not (entries / ENTRIES_FILE).exists():
         raise Refused(where, "it is itself known by membership only", "Ask its owner to seal it for the agency.")
     said = entries_said(bank.operation_id, {str(bank.pk): bank.owner}, agency=bank.owner, now=at)

@@ -8,9 +8,7 @@ from typing import Any
 
 from tallystick.tables.step import Step
 from tallystick.triage.banks.used import UsedBank
-from tallystick.triage.rules.ordering import LONGEST_WAIT
 from tallystick.triage.rules.standing import Judged, stands
-from tallystick.vocabulary.triage import Says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +60,8 @@ class Asked:
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
     def whole(self, steps: Iterable[Step], *, now: datetime) -> str:
-        """Name of all that a build is made from: equal ones of one day give equal rows."""
-        said = [(repr(one), stands(one, now), _run_out(one, now)) for one in self.judged]
+        """Name of all that a build is made from: equal ones of one day give equal rows until a wait is over."""
+        said = [(repr(one), stands(one, now)) for one in self.judged]
         released = [(one.bank.id, sorted(one.bank.released), one.bank.by_two) for one in self.banks]
         given = (self.matched(steps), said, released, sorted(self.names.items()), now.astimezone(UTC).date())
         return hashlib.sha256(repr(given).encode()).hexdigest()
-
-
-def _run_out(one: Judged, now: datetime) -> int:
-    """In how many tiers a handing-on has run out: which of them the file stands in, the build says."""
-    return sum(now - one.at >= wait for wait in LONGEST_WAIT.values()) if one.says == Says.HANDED_ON else 0

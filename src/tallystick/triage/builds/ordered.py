@@ -40,3 +40,18 @@ def lay_places(engine: duckdb.DuckDBPyConnection, placed: Mapping[int, Placed], 
         " FROM PLACED WHERE handed_on",
         [len(order)],
     )
+
+
+def next_wait_over(engine: duckdb.DuckDBPyConnection, *, now: datetime) -> datetime | None:
+    """When the next wait is over (naive UTC): a file is due then, or somebody has had one in hand for long enough.
+
+    None where nothing waits. Until then the same order follows from the same judgements, banks and manifests.
+    """
+    ((left,),) = engine.execute(
+        """SELECT min(left_of) FROM (
+             SELECT p.seen_at - w.since AS left_of FROM PLACED p JOIN WAITS w USING (tier) WHERE NOT p.handed_on
+             UNION ALL
+             SELECT h.came - w.since FROM PLACED p JOIN WAITS w USING (tier) JOIN HANDED h USING (id) WHERE p.handed_on
+           ) WHERE left_of > INTERVAL 0 SECOND"""
+    ).fetchall()
+    return naive(now) + left if left is not None else None

@@ -12,9 +12,7 @@ from tallystick.triage.builds.opening import naive
 from tallystick.triage.rules.facts import Child, Label
 from tallystick.triage.rules.placing import LONGEST_LABEL
 from tallystick.triage.rules.standing import Judged, stands
-from tallystick.vocabulary.triage import LOWERS, About, Lowered, Says
-
-RAISING = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
+from tallystick.vocabulary.triage import LOWERS, RAISES, About, Lowered, Says
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def _lay_subjects(engine: duckdb.DuckDBPyConnection, subjects: set[str]) -> None
 
 
 def _lay_of_files(engine: duckdb.DuckDBPyConnection, said: list[Judged], now: datetime) -> None:
-    raising = [(one.subject, str(one.says), naive(one.at)) for one in said if one.says in RAISING and stands(one, now)]
+    raising = [(one.subject, str(one.says), naive(one.at)) for one in said if one.says in RAISES and stands(one, now)]
     _lay_by_content(engine, "SAID", "subject VARCHAR, says VARCHAR, came TIMESTAMP", raising, where="true")
     lower = [one for one in said if lowers(one) and not one.withdrawn]
     lowering = [(one.subject, one.id, stands(one, now), naive(one.at)) for one in lower]

@@ -18,7 +18,7 @@ def codes_on_shelf(content: str, *, by: Viewer) -> tuple[str, ...] | None:
     if build is None or not build.head.get("folder"):
         return None
     shelf = Shelf(Path(settings.TALLYSTICK_HOME), by.operation)
-    stood = shelf.folder / "triage" / by.agency / str(build.head["folder"]) / "STOOD.parquet"
+    stood = shelf.triage(by.agency) / str(build.head["folder"]) / "STOOD.parquet"
     if not stood.exists():
         return None
     with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as engine:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tallystick.records.models import Bank, Countersign, Judgement
-from tallystick.triage.banks.naming import naming
+from tallystick.triage.judging.naming import naming
 from tallystick.triage.rules.standing import Judged
 from tallystick.vocabulary.banks import LOWERING
 from tallystick.vocabulary.triage import About, Agrees, Says

@@ -12,18 +12,17 @@ from django.db.models import QuerySet
 from tallystick.records.models import Bank, BankEdition, Judgement, QueueRow
 from tallystick.tables.engine import quoted
 from tallystick.tables.shelf import Shelf
-from tallystick.triage.banks.naming import naming
-from tallystick.triage.banks.places import ENTRIES_FILE, edition_folder
+from tallystick.triage.banks.places import ENTRIES_FILE
+from tallystick.triage.judging.naming import naming
 from tallystick.triage.judging.on_shelf import codes_on_shelf
 from tallystick.vocabulary.banks import LOWERING
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
-from tallystick.vocabulary.triage import About, Says
+from tallystick.vocabulary.triage import RAISES, About, Says
 from tallystick.vocabulary.viewer import Viewer
 
 ENTRY = re.compile(r"(?:(?:sha256|pdq|sha1|md5):[0-9a-f]{64}|sha1:[0-9a-f]{40}|md5:[0-9a-f]{32})")
 """Kind and digest; in a keyed bank kind and token, 64 digits whatever the kind."""
 LONGEST_SERIES = 200
-RAISING = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
 """What one person says of a file to raise it."""
 
 
@@ -57,7 +56,7 @@ def _row(content: str, by: Viewer) -> QueueRow:
 
 def _file(content: str, says: Says, by: Viewer) -> Subject:
     """A file of the queue. What raises is said of every file that was placed: one without a row may be a child's."""
-    if says in RAISING and not _rows_of(content, by).exists():
+    if says in RAISES and not _rows_of(content, by).exists():
         codes = codes_on_shelf(content, by=by)
         if codes is not None:
             return Subject(content, codes)
@@ -134,7 +133,7 @@ def _held(bank: Bank, column: str, value: str, by: Viewer) -> bool:
     """Whether any edition holds a row with this value in ``column``: also one that waits, or was replaced."""
     editions = BankEdition.objects.filter(operation_id=by.operation, bank=bank.pk).order_by("-number")
     shelf = Shelf(Path(settings.TALLYSTICK_HOME), by.operation)
-    paths = [edition_folder(shelf, digest) / ENTRIES_FILE for digest in editions.values_list("digest", flat=True)]
+    paths = [shelf.bank(digest) / ENTRIES_FILE for digest in editions.values_list("digest", flat=True)]
     with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as engine:
         for path in paths:
             asked = f'SELECT 1 FROM read_parquet({quoted(path)}) WHERE "{column}" = ? LIMIT 1'

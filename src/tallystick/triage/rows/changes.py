@@ -135,14 +135,13 @@ def _gone(state: str | None, retracted: bool | None) -> str:
 
 def _apart(engine: duckdb.DuckDBPyConnection, asked: Asked) -> list[Change]:
     """Entries newly set apart: told once."""
-    old = set(asked.before.get("apart", []))
-    rows = engine.execute(
-        "SELECT b.bank_id, b.name, a.entry, a.items, a.alike FROM APART a JOIN BANKS b USING (bank) ORDER BY ALL"
-    ).fetchall()
+    old = {(one["bank"], one["entry"]) for one in asked.before.get("apart", ())}
+    names = {one.bank.id: one.bank.name for one in asked.banks}
     groups: dict[str, list[str]] = defaultdict(list)
-    for bank_id, name, entry, items, alike in rows:
-        if f"{bank_id} {entry}" not in old:
-            groups[name].append(f"{entry} (on {items} items, like {alike} files)")
+    for one in apart_now(engine):
+        if (one["bank"], one["entry"]) not in old:
+            told = f"{one['entry']} (on {one['items']} items, like {one['alike']} files)"
+            groups[names[one["bank"]]].append(told)
     return [
         Change(
             f"Bank {name}: {len(entries)} entries hit everywhere and are set apart until somebody releases them:"
@@ -152,7 +151,9 @@ def _apart(engine: duckdb.DuckDBPyConnection, asked: Asked) -> list[Change]:
     ]
 
 
-def apart_now(engine: duckdb.DuckDBPyConnection) -> list[str]:
-    """Bank and entry of all that is apart."""
-    rows = engine.execute("SELECT b.bank_id, a.entry FROM APART a JOIN BANKS b USING (bank) ORDER BY ALL").fetchall()
-    return [f"{bank} {entry}" for bank, entry in rows]
+def apart_now(engine: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """All that is apart: {bank, entry, items, alike}."""
+    rows = engine.execute(
+        "SELECT b.bank_id, a.entry, a.items, a.alike FROM APART a JOIN BANKS b USING (bank) ORDER BY ALL"
+    ).fetchall()
+    return [dict(zip(("bank", "entry", "items", "alike"), row, strict=True)) for row in rows]

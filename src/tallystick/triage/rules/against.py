@@ -6,7 +6,7 @@ from typing import Any
 
 from tallystick.triage.rules.standing import Judged, state
 from tallystick.vocabulary.manifest import Origin
-from tallystick.vocabulary.triage import LOWERS, MatchState, Says, Stand, Tier
+from tallystick.vocabulary.triage import LOWERS, RAISES, MatchState, Stand, Tier
 
 _OF_MATCHES = {
     MatchState.TO_CONFIRM: "A likeness with {entry} in {name} was found from a picture decoded small: nobody has looked"
@@ -20,7 +20,6 @@ _OF_SEALED = (
     "{name} answers yes for {entry}. It is a list that may not travel and is sometimes wrong: ask {asks}, whose list it"
     " is."
 )
-_RAISING = (Says.EXTORTION, Says.SELF_MADE, Says.IN_DANGER, Says.CLASSIFIED)
 
 
 def against(
@@ -81,6 +80,6 @@ def _judgement(one: Judged, low: bool, now: datetime) -> str:
         return f"Two persons may have said: {word}. That has run out."
     if one.says in LOWERS and stand == Stand.STANDS and not low:
         return f"Two persons said: {word}. Something newer or stronger speaks against that."
-    if one.says in _RAISING and one.withdrawn and stand == Stand.STANDS:
+    if one.says in RAISES and one.withdrawn and stand == Stand.STANDS:
         return f"One person takes it back: {word}. It counts until a second one does."
     return ""

@@ -10,7 +10,7 @@ from django.conf import settings
 from tallystick.records.models import BankEdition
 from tallystick.tables.engine import quoted
 from tallystick.tables.shelf import Shelf
-from tallystick.triage.banks.places import ENTRIES_FILE, edition_folder
+from tallystick.triage.banks.places import ENTRIES_FILE
 
 
 def naming(operation_id: UUID | str, banks: Iterable[UUID], series: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -27,7 +27,7 @@ def naming(operation_id: UUID | str, banks: Iterable[UUID], series: Iterable[str
     rows = BankEdition.objects.filter(operation_id=operation_id, bank__in=set(banks)).order_by("bank", "number")
     with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as engine:
         for bank, digest in rows.values_list("bank", "digest"):
-            path = edition_folder(shelf, digest) / ENTRIES_FILE
+            path = shelf.bank(digest) / ENTRIES_FILE
             if path.exists():
                 for (name,) in engine.execute(_NAMED.format(quoted(path)), [wanted]).fetchall():
                     found[name].add(str(bank))
