@@ -51,8 +51,14 @@ class Officer:
             time.sleep(3.1)
         return one_time_code()
 
+    def follow(self, selector: str) -> None:
+        """Click what leads to another page, and be there."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     def look(self, name: str) -> None:
         """Hold the page to what every page promises."""
+        self.page.wait_for_load_state()  # a page is not measured between two pages
         self.page.set_viewport_size({"width": 400, "height": 850})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 400, f"{name} is {wide} wide on a telephone"

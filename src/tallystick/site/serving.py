@@ -1,4 +1,4 @@
-"""The officers' web on this machine: granian for requests, one worker process for jobs.
+"""The officers' web on this machine: granian for requests, a worker process for jobs, one for what somebody waits for.
 
 With TALLYSTICK_CERT and TALLYSTICK_KEY (PEM files) the desk speaks TLS 1.3 and nothing else.
 """
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tallystick.vocabulary.errors import Absent
+from tallystick.vocabulary.queues import AT_ONCE, LONG
 
 BACKGROUND = 10
 """How far jobs stand back behind officers' pages (nice)."""
@@ -20,31 +21,36 @@ STOPPING = 8
 def serve(home: Path, *, port: int, address: str = "127.0.0.1", worker: bool = True) -> None:
     """Serve the desk; returns when stopped. The web process is given the app role's secrets only by name."""
     environment = {**os.environ, "TALLYSTICK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tallystick.site.settings"}
-    jobs = None
-    if worker:
-        jobs = subprocess.Popen(
-            [sys.executable, "-m", "django", "procrastinate", "worker", "--delete-jobs", "successful"],
-            env={**environment, "TALLYSTICK_ROLES": "app,worker"},
-        )
-        os.setpriority(os.PRIO_PROCESS, jobs.pid, BACKGROUND)
+    jobs = [_worker(LONG, environment), _worker(AT_ONCE, environment)] if worker else []
+    if jobs:
+        os.setpriority(os.PRIO_PROCESS, jobs[0].pid, BACKGROUND)
     os.environ.update(environment, TALLYSTICK_ROLES="app,victims")
     if os.environ.get("TALLYSTICK_CERT"):
         os.environ["TALLYSTICK_TLS"] = "1"
     try:
         _granian(address, port)
     finally:
-        if jobs is not None:
-            _ended(jobs)
+        _ended(jobs)
 
 
-def _ended(jobs: "subprocess.Popen[bytes]") -> None:
-    """The worker ends the job it is at, or is killed: the queue gives an unfinished job to the next worker."""
-    jobs.terminate()
-    try:
-        jobs.wait(timeout=STOPPING)
-    except subprocess.TimeoutExpired:
-        jobs.kill()
-        jobs.wait()
+def _worker(queue: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """A process that does the jobs of one queue, one after the other."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "django", "procrastinate", "worker", "--queues", queue, "--delete-jobs", "successful"],
+        env={**environment, "TALLYSTICK_ROLES": "app,worker"},
+    )
+
+
+def _ended(jobs: "list[subprocess.Popen[bytes]]") -> None:
+    """A worker ends the job it is at, or is killed: the queue gives an unfinished job to the next worker."""
+    for one in jobs:
+        one.terminate()
+    for one in jobs:
+        try:
+            one.wait(timeout=STOPPING)
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.wait()
 
 
 def _granian(address: str, port: int) -> None:

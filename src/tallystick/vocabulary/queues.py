@@ -1,0 +1,6 @@
+"""Queues of jobs: each has a worker process of its own."""
+
+LONG = "default"
+"""What may take long; one after the other within an operation."""
+AT_ONCE = "at_once"
+"""Short jobs that somebody waits for."""
