@@ -31,7 +31,7 @@ def content() -> Any:
 
 def ours(folder: Path) -> Figures:
     """From content to a ``.tally`` file; and opened again with every check."""
-    from tallystick.sharing import keys
+    from tallystick.sealed import keys
     from tallystick.sharing.seal import open_package, seal
     from tallystick.sharing.writers.files import write_files
 

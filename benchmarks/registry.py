@@ -1,6 +1,7 @@
 """Every benchmark by name, the quick ones first."""
 
 from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, phone, restore, rls, scan
+from benchmarks.deconfliction import benchmark as deconfliction
 from benchmarks.digests import benchmark as digests
 from benchmarks.linking import benchmark as linking
 from benchmarks.measure import Benchmark
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         scan.BENCHMARK,
         digests.NEAR,
         digests.EXACT,
+        deconfliction.BENCHMARK,
         linking.BENCHMARK,
         people.BENCHMARK,
         load.BENCHMARK,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.asking import ask_for
 from tests.desk import rows, sample
 from tests.desk.conftest import viewer
 from tests.desk.signing import PASSWORD, SECRET
@@ -89,6 +90,7 @@ def _decide(made: Stocked, *, recipient: str) -> None:
     with session(first):
         assess_person(made.persons["P-00045"], "possible_victim", by=first, at=now, reason="speaks under age")
         draft = str(acts.draft_package(recipient, by=first, at=now, reason="first").package.pk)
+    ask_for(draft, by=first)
     with session(second):
         acts.approve_package(draft, by=second, at=now, reason="read")
         acts.release_package(draft, by=second, at=now, reason="complete", knowing=["first_time"])

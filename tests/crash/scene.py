@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.asking import ask_for
+
 REFERENCE = "CRASH-1"
 AGENCIES = {"EC3": "", "DK-NCP": "DK", "SE-NCP": "SE", "DE-BKA": "DE"}
 OFFICERS = {
@@ -46,7 +48,7 @@ def _open(home: Path) -> str:
     from tallystick.records import directory
     from tallystick.records.models import Assignment
     from tallystick.records.session import administration
-    from tallystick.sharing.keys import generate
+    from tallystick.sealed.keys import generate
 
     with administration():
         for code, country in AGENCIES.items():
@@ -151,7 +153,7 @@ def assess_everyone() -> None:
 
 
 def draft() -> str:
-    """A package for Denmark, drafted and approved; gives its id."""
+    """A package for Denmark, drafted, approved and asked for; gives its id."""
     from tallystick.records.session import session
     from tallystick.sharing.acts import approve_package, draft_package
 
@@ -159,6 +161,7 @@ def draft() -> str:
     with session(by):
         row = draft_package("DK-NCP", by=by, at=datetime.now(UTC), reason="first round").package
         approve_package(str(row.pk), by=by, at=datetime.now(UTC), reason="law looked at")
+    ask_for(row.pk, by=by)
     return str(row.pk)
 
 

@@ -174,6 +174,7 @@ def _about(models: Any, held: dict[str, Any], person: str, digest: str) -> None:
 def _briefly(models: Any, held: dict[str, Any], person: str, digest: str) -> None:
     """A person of one account with one vote: enough for a package."""
     place = {"person": person, "contribution": digest, "file": "accounts.csv", "row": 46}
+    models.SearchToken.objects.create(**held, person=person, kind="account", token="lumen:46")
     models.Account.objects.create(**held, **place, key="lumen:46", platform="lumen", account="46", role="uploader")
     models.CountryVote.objects.create(
         **held,

@@ -89,10 +89,11 @@ def test_every_act_of_the_desk_answers_post_only(database):
     items = ("items-register", "item-event", "item-hand-over", "item-receive", "item-correct")
     queue = ("-file-first", "-file-classify", "-file-hand-on", "-file-lower", "-file-match", "-judgement-agree")
     banks = ("-bank-agree", "-bank-entry", "-series-said")
-    acts = [
-        p for p in urls.urlpatterns if p.name and p.name.endswith((*endings, "-offer", "-back", *items, *queue, *banks))
-    ]
-    assert len(acts) == 30
+    asked = ("-put", "-end", "-hurry", "-person", "-package", "-share", "-withhold", "-refuse", "-reveal", "-the-same")
+    held = ("-hold", "-search", "-budget", "-settle")
+    ends = (*endings, "-offer", "-back", *items, *queue, *banks, *asked, *held)
+    acts = [p for p in urls.urlpatterns if p.name and p.name.endswith(ends)]
+    assert len(acts) == 45
     for pattern in acts:
         request = RequestFactory().get("/")
         request.viewer = Viewer(officer="1", agency="EC3", roles=pattern.callback.access_roles)

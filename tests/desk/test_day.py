@@ -6,7 +6,10 @@ than a telephone, in light and in dark.
 
 import pytest
 
+from tests.asking import ask_for
 from tests.desk.browsing import Officer
+from tests.desk.conftest import viewer
+from tests.desk.test_scripts import aside
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +88,7 @@ def test_a_second_officer_releases_and_the_country_answers(officer, served):
         jonas.page.click("summary:has-text('Find it fit to go')")
         jonas.page.fill("#approve-reason", "law looked at")
         jonas.page.click("button:has-text('Approve')")
+        aside(lambda: ask_for(served.package, by=viewer("inga", served.operation)))
         jonas.page.click("main a.outward")
         assert "It cannot be taken back" in jonas.text()
         assert "was never given anything by HQ-DESK" in jonas.text()

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from tests.asking import ask_for
+from tests.desk.conftest import viewer
+
 OFFICERS_PAGES = [
     "/",
     "/overview/",
@@ -81,6 +84,9 @@ def test_a_draft_is_unseen_by_its_country_until_a_second_officer_releases_it(sig
     assert "DK-DESK" in seen
     assert jonas.post(address + "release/", {"reason": "read and complete"}).status_code == 409
     assert inga.post(address + "approve/", {"reason": "law looked at"}).status_code == 302
+    assert "One of its persons was not asked for" in text_of(jonas.get(address + "release/"))
+    assert jonas.post(address + "release/", {"reason": "read", "knowing": "first_time"}).status_code == 403
+    ask_for(desk.second_package, by=viewer("inga", desk.operation))
     assert "was never given anything" in text_of(jonas.get(address + "release/"))
     assert jonas.post(address + "release/", {"reason": "read and complete"}).status_code == 409
     meant = {"reason": "read and complete", "knowing": "first_time"}

@@ -237,7 +237,7 @@ def test_leads_say_of_others_only_that_there_is_a_hit(queued, at_desk):  # noqa:
     client = at_desk("ann", "analyst")
     page = client.get("/queue/leads/")
     said = text_of(page)
-    assert re.search(r"TELMERE-77 4 A-001, A-002 hit Ask round through the coordinator", said)
+    assert re.search(r"TELMERE-77 4 A-001, A-002 hit Ask who else has it", said)
     assert said.count("TELMERE-77") == 1
     assert "SE-NCP" not in said
     onward = re.search(r'rel="next" href="([^"]+)"', page.content.decode()).group(1)

@@ -34,7 +34,7 @@ def given_out(reference):
     from tallystick.records.session import administration
 
     with administration():
-        packages = Package.objects.filter(operation__reference=reference).order_by("country")
+        packages = Package.objects.filter(operation__reference=reference).order_by("country", "version")
         return [
             (
                 package.country,
@@ -106,6 +106,49 @@ def test_nobody_innocent_is_named_and_countries_are_right(played, folders, datab
     assert found["country"] >= 0.8
 
 
+def test_every_overlap_between_agencies_is_found_and_told_to_whom_it_should_be(played, folders, database):
+    from tallystick.drill.jobs import score_played
+
+    found = score_played(folders[0], home=database, reference=played["whole"].reference)
+    assert found["overlaps"] == 16
+    assert (found["overlaps_missed"], found["told_of_silent"]) == ([], [])
+
+
+def test_accounts_entered_as_undercover_once_packages_were_drafted_are_in_none_that_went_out(played, folders, database):
+    from tallystick.drill.jobs import score_played
+
+    found = score_played(folders[0], home=database, reference=played["whole"].reference)
+    assert (found["undercover"], found["undercover_packaged"]) == (2, [])
+    assert played["whole"].deconfliction["drafted_anew"] > 0, "or it shows nothing"
+
+
+def test_everybody_in_a_released_package_was_asked_for(played):
+    from tallystick.records.models import Package, Question
+    from tallystick.records.session import administration
+
+    with administration():
+        rows = Package.objects.filter(operation=played["whole"].operation, released_at__isnull=False)
+        persons = {part["id"] for row in rows for part in row.content["persons"]}
+        asked = Question.objects.filter(operation=played["whole"].operation, asked_from="package")
+        assert persons
+        assert persons <= {str(one) for one in asked.values_list("person", flat=True)}
+
+
+def test_both_contacts_are_told_of_two_searches_at_one_address_in_one_hour(played):
+    from tallystick.records.models import Hit, Notice
+    from tallystick.records.session import administration
+
+    with administration():
+        hits = list(Hit.objects.filter(operation=played["whole"].operation, kind="search"))
+        told = Notice.objects.filter(operation=played["whole"].operation, kind="hit")
+        heard = {(row.to, row.subject) for row in told}
+    assert len(hits) == 2
+    assert {(hit.owner, hit.asker) for hit in hits} == {("SI-NCP", "BA-NCP"), ("BA-NCP", "SI-NCP")}
+    for hit in hits:
+        assert (hit.owner, str(hit.pk)) in heard
+        assert {(hit.asker, str(hit.pk)), (hit.asker, str(hit.question))} & heard
+
+
 def test_every_released_package_opens_with_its_recipients_key_only(played, database):
     from tallystick.records.models import Package
     from tallystick.records.session import administration
@@ -113,7 +156,7 @@ def test_every_released_package_opens_with_its_recipients_key_only(played, datab
     from tallystick.vocabulary.errors import HouseError
 
     with administration():
-        rows = list(Package.objects.filter(operation__reference=played["whole"].reference))
+        rows = list(Package.objects.filter(operation__reference=played["whole"].reference, released_at__isnull=False))
     assert rows
     for row in rows:
         opened = open_sealed(database / row.file, agency=row.recipient, home=database)

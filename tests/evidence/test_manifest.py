@@ -172,7 +172,7 @@ def test_a_key_is_for_its_owner_alone_and_for_manifests_alone(tmp_path: Path):
 
 
 def test_an_agencys_key_signs_manifests_too(tmp_path: Path):
-    """Written as ``sharing.keys`` writes ``sign.key``."""
+    """Written as ``sealed.keys`` writes ``sign.key``."""
     raw = Ed25519PrivateKey.generate()
     (tmp_path / "sign.key").write_text(raw.private_bytes_raw().hex() + "\n")
     assert keys.verify_key(keys.load_key(tmp_path / "sign.key")) == raw.public_key().public_bytes_raw().hex()

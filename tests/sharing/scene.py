@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tests.asking import ask_for
+
 AT = datetime.now(UTC).replace(microsecond=0)
 """Permissions end by the database's clock, so the scene plays today."""
 
@@ -33,11 +35,15 @@ class Scene:
         return self.joint.viewer("SE-NCP", "national_officer")
 
     def draft(self, at=AT, to="DK-NCP"):
+        """A draft, everybody in it asked for."""
         from tallystick.records.session import session
         from tallystick.sharing.acts import draft_package
 
         with session(self.maker):
-            return draft_package(to, by=self.maker, at=at, reason="first round")
+            made = draft_package(to, by=self.maker, at=at, reason="first round")
+        if made.package is not None:
+            ask_for(made.package.pk, by=self.maker)
+        return made
 
     def act(self, name, package, viewer, **more):
         from tallystick.records.session import session
@@ -47,7 +53,8 @@ class Scene:
             return getattr(acts, name)(str(package.pk), by=viewer, at=LATER, reason="because", **more)
 
     def release(self, package):
-        """Approved by the one, released by the other, who means the recipient."""
+        """Asked for, approved by the one, released by the other, who means the recipient."""
+        ask_for(package.pk, by=self.maker)
         self.act("approve_package", package, self.maker)
         return self.act("release_package", package, self.second, knowing={"first_time"})
 
@@ -116,13 +123,14 @@ def add_contributions(operation):
 
 
 def add_person(operation, number, state, *, country="DK"):
-    from tallystick.records.models import Access, Account, CountryVote, Indicator, Person, Subscriber
+    from tallystick.records.models import Access, Account, CountryVote, Indicator, Person, SearchToken, Subscriber
 
     held = {"operation_id": operation.id, "owner": "EC3", "codes": ["H1"]}
     key = f"lumen:{number.lower()}"
     placed = {"country": country, "country_state": state, "category": "suspect"}
     person = Person.objects.create(number=number, accounts=[key], **placed, **held).pk
     row = {"contribution": PLATFORM, "file": "access.csv", "row": int(number[-1]), "person": person, "key": key}
+    SearchToken.objects.create(person=person, kind="email", token=f"{number.lower()}@x.example", **held)
     Account.objects.create(platform="lumen", account=number.lower(), email=f"{number.lower()}@x.example", **row, **held)
     Access.objects.create(
         at=AT - timedelta(days=9), said="", address="2001:db8::1", event="Login", network="residential",

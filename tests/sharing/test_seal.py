@@ -9,7 +9,8 @@ import tarfile
 import pyrage
 import pytest
 
-from tallystick.sharing import keys, proofs
+from tallystick.sealed import keys
+from tallystick.sharing import proofs
 from tallystick.sharing.answer import Signer, make_feedback, make_receipt, open_answer
 from tallystick.sharing.seal import open_package, safe_name, seal, write_sealed
 from tallystick.sharing.writers.json import write_json

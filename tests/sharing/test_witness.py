@@ -9,7 +9,8 @@ import pytest
 
 from tallystick import verify
 from tallystick.records.notes import cosign, public_key
-from tallystick.sharing import keys, split, witness
+from tallystick.sealed import keys
+from tallystick.sharing import split, witness
 from tallystick.sharing.split import Broken, Kept, Proof, Unproven
 from tallystick.vocabulary.errors import Malformed, Refused
 from tests.sharing.logs import KEY, NAME, Log, leaves

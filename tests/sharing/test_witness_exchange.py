@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from tallystick import verify
-from tallystick.sharing import keys
+from tallystick.sealed import keys
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
+from tests.asking import ask_for
 from tests.sharing.history import AT, Story
 
 LATER = AT + timedelta(days=1)
@@ -49,6 +50,7 @@ class Post:
         maker, second = self.story.viewer(), self.joint.viewer("EC3/2")
         with session(maker):
             row = acts.draft_package("DK-NCP", by=maker, at=AT, reason="PRIVATE reason").package
+        ask_for(row.pk, by=maker)
         with session(maker):
             acts.approve_package(str(row.pk), by=maker, at=AT, reason="PRIVATE reason")
         with session(second):

@@ -14,7 +14,7 @@ def keys_of(operation, code):
     """An agency's keys in this home, its public ones known to everybody."""
     from tallystick.records.models import Agency
     from tallystick.records.session import administration
-    from tallystick.sharing import keys
+    from tallystick.sealed import keys
 
     try:
         made = keys.generate(operation.home, code)

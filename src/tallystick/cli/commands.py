@@ -4,8 +4,10 @@ from tallystick.cli.attach import attach
 from tallystick.cli.bank import bank
 from tallystick.cli.cage import cage
 from tallystick.cli.court import court
+from tallystick.cli.deconflict import deconflict
 from tallystick.cli.explain import explain
 from tallystick.cli.handover import handover
+from tallystick.cli.hub import key_server, match_hub
 from tallystick.cli.intake import intake
 from tallystick.cli.item import item
 from tallystick.cli.joining import look_up, merge, split, undo
@@ -17,6 +19,7 @@ from tallystick.cli.main import tallystick
 from tallystick.cli.manifest import manifest
 from tallystick.cli.oversight import oversight
 from tallystick.cli.package import package
+from tallystick.cli.partners import partners
 from tallystick.cli.permission import permission
 from tallystick.cli.rehearsal import drill, rehearsal
 from tallystick.cli.restricted import keep_away
@@ -41,6 +44,7 @@ for command in (
     oversight,
     cage,
     court,
+    deconflict,
     permission,
     handover,
     explain,
@@ -50,6 +54,9 @@ for command in (
     manifest,
     scan,
     triage,
+    key_server,
+    match_hub,
+    partners,
 ):
     tallystick.add_command(command)
 

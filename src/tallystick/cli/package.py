@@ -144,17 +144,26 @@ def approve(office: Any, package_id: str, reason: str, username: str, operation:
 @package.command("release")
 @click.argument("package_id")
 @first_time_option
+@click.option("--open-hits", multiple=True, metavar="AGENCY", help="You know of the open hits with this agency.")
 @reason_option
 @officer_options
 @click.pass_obj
 def release(
-    office: Any, package_id: str, first_time: bool, reason: str, username: str, operation: str, purpose: str
+    office: Any,
+    package_id: str,
+    first_time: bool,
+    open_hits: tuple[str, ...],
+    reason: str,
+    username: str,
+    operation: str,
+    purpose: str,
 ) -> None:
     """Release an approved package and seal its file. You must not be the officer who drafted it."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.sharing import acts, jobs
+    from tallystick.sharing.not_asked import acknowledged
 
-    knowing = knowing_of(first_time)
+    knowing = (*knowing_of(first_time), *acknowledged(open_hits))
     with office.session(viewer):
         row = acts.release_package(package_id, by=viewer, at=datetime.now(UTC), reason=reason, knowing=knowing)
     out = jobs.seal_package(viewer, package_id, home=office.home)

@@ -9,6 +9,8 @@ from tallystick.cli.main import json_option
 from tallystick.cli.printing import Progress, say_json, show
 
 SHAPES = click.Choice(["cumberland", "mozaik", "kidflix"])
+COUNTED = ("named", "shown", "real_below", "not_placed")
+OVERLAPS = ("overlaps_missed", "told_of_silent", "undercover_packaged")
 shape_option = click.option("--shape", type=SHAPES, default="cumberland", show_default=True)
 seed_option = click.option("--seed", type=int, default=1, show_default=True)
 
@@ -47,6 +49,12 @@ def _tell(played: Any) -> None:
         first = sum(figures["tiers"].get(tier, 0) for tier in ("urgent", "not_safe", "classified", "linked"))
         words = f"{first} of {figures['files']} files to look at first, {figures['settled']} settled unseen"
         click.echo(f"exhibits of {agency}: {words}")
+    if asked := played.deconfliction:
+        click.echo(
+            "deconfliction: {questions} questions of agencies, {of_packages:,} about persons in packages, {hits:,} hits"
+            " ({silent} for their owners alone); {drafted_anew} packages drafted anew, without an undercover"
+            " account".format(**asked)
+        )
     click.echo("seconds: " + ", ".join(f"{name} {spent}" for name, spent in played.seconds.items()))
 
 
@@ -93,7 +101,7 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
             folder = jobs.write_rehearsal(shape, seed, home=office.home, told=progress)
             played = jobs.play(folder, home=office.home, told=progress)
             found = jobs.score_played(folder, home=office.home, reference=played.reference)
-            counts = {name: len(found[name]) for name in ("named", "shown", "real_below", "not_placed")}
+            counts = {name: len(found[name]) for name in (*COUNTED, *OVERLAPS)}
             rows.append({"operation": played.reference, **found, **counts})
     columns = [
         "operation",
@@ -107,6 +115,8 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
         "shown",
         "real_below",
         "not_placed",
+        "overlaps",
+        *OVERLAPS,
     ]
     shown = [{**row, **{name: f"{row[name]:.4f}" for name in ("precision", "recall", "country")}} for row in rows]
     show(rows if as_json else shown, columns=[*columns, "innocents", "set_apart"], as_json=as_json)

@@ -1,6 +1,6 @@
 """What a request says, parsed: who asks, why, from where to go on. And how a page is given back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -42,6 +42,27 @@ def choice_of(request: HttpRequest, field: str, *, of: tuple[str, ...]) -> str:
     if said not in of:
         raise Malformed(f"the form, field {field}", f"it says {said!r}", f"Choose one of: {', '.join(of)}.")
     return said
+
+
+def day_of(request: HttpRequest, field: str) -> datetime | None:
+    """A day of the form to its end, UTC; none where the field is empty. Raises Malformed."""
+    given = request.POST.get(field, "").strip()
+    try:
+        day = date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise Malformed(f"the form, field {field}", f"{given!r} is no day", "Write it as 2026-12-31.") from error
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC) if day else None
+
+
+def instant_of(request: HttpRequest, field: str) -> datetime | None:
+    """An instant of the form, in UTC where it brings no offset; none where the field is empty. Raises Malformed."""
+    given = request.POST.get(field, "").strip()
+    try:
+        at = datetime.fromisoformat(given) if given else None
+    except ValueError as error:
+        what = f"{given!r} is no date with a time"
+        raise Malformed(f"the form, field {field}", what, "Write it like 2026-03-01T09:30.") from error
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "") -> HttpResponse:

@@ -35,12 +35,17 @@ ITEMS = (
     *JUDGES,
 )
 QUEUE = tuple(role for role in ITEMS if role != OfficerRole.PROSECUTOR)
+ASKING = QUEUE
+"""Who may ask whether anyone holds something."""
+HOLDING = tuple(role for role in ASKING if role != OfficerRole.EXAMINER)
+"""Who says what the agency holds, and decides what to share."""
 PARTS = (
     Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("overview", gettext_lazy("Overview"), JUDGES),
     Part("contributions", gettext_lazy("Contributions")),
     Part("items", gettext_lazy("Items"), ITEMS),
     Part("queue", gettext_lazy("Queue"), QUEUE),
+    Part("hits", gettext_lazy("Deconfliction"), ASKING),
     Part("links", gettext_lazy("Links"), JUDGES),
     Part("persons", gettext_lazy("Persons"), JUDGES),
     Part("packages", gettext_lazy("Packages"), JUDGES),
@@ -89,6 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "parts": parts_for(viewer.roles) if viewer else [],
         "unread": getattr(request, "unread", 0),
         "may_search": bool(viewer and set(JUDGES) & set(viewer.roles)),
+        "may_put": bool(viewer and set(ASKING) & set(viewer.roles) and not viewer.looks_as),
         "here": (match.url_name or "").split("-")[0] if match else "",
         "operation_name": request.session.get("operation_name", "") if hasattr(request, "session") else "",
         "now": datetime.now(UTC),

@@ -56,6 +56,17 @@ WORDS = {
 }
 """Codes whose screen word is not simply the code with spaces."""
 
+ASKED = {
+    "device": gettext_lazy("device, by its fingerprint or IMEI"),
+    "account": gettext_lazy("account (platform:account)"),
+    "address": gettext_lazy("IP address in a window of time"),
+    "card": gettext_lazy("payment card"),
+    "digest": gettext_lazy("digest of a file"),
+    "camera": gettext_lazy("serial number of a camera or device"),
+    "search": gettext_lazy("planned search"),
+}
+"""Kinds that are asked for and held, where the bare word would say another thing."""
+
 TIERS = {
     0: gettext_lazy("a child can be reached now"),
     1: gettext_lazy("known child, not recorded as safe"),
@@ -76,6 +87,11 @@ def word(code: object) -> str:
     """The screen word of a vocabulary code."""
     text = str(code or "")
     return str(WORDS.get(text) or gettext(text.replace("_", " ")) if text else "")
+
+
+def asked(kind: object) -> str:
+    """What is asked for or held, by its kind."""
+    return str(ASKED.get(str(kind)) or word(kind))
 
 
 def tier(number: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tallystick.records.directory import SignIn, add_officer, assign, set_keys
 from tallystick.records.models import Agency, Member, Officer
 from tallystick.records.session import administration
-from tallystick.sharing.keys import folder, generate, load
+from tallystick.sealed.keys import folder, generate, load
 from tallystick.vocabulary.codes import OfficerRole
 from tallystick.vocabulary.viewer import Viewer
 
@@ -19,14 +19,19 @@ COORDINATORS: Parts = {
     "coordinator": (OfficerRole.COORDINATOR, OfficerRole.ANALYST),
     "analyst": (OfficerRole.ANALYST,),
     "second": (OfficerRole.COORDINATOR,),
+    "data-protection": (OfficerRole.DATA_PROTECTION,),
 }
 LISTS: Parts = {
     "victims": (OfficerRole.VICTIM_IDENTIFICATION,),
     "victims-second": (OfficerRole.VICTIM_IDENTIFICATION,),
 }
 """Who keeps the lists of known files, at the coordinating agency."""
-LABORATORY: Parts = {"examiner": (OfficerRole.EXAMINER,), "victims": (OfficerRole.VICTIM_IDENTIFICATION,)}
-"""Who works on seized items, at an agency that has any."""
+LABORATORY: Parts = {
+    "examiner": (OfficerRole.EXAMINER,),
+    "victims": (OfficerRole.VICTIM_IDENTIFICATION,),
+    "data-protection": (OfficerRole.DATA_PROTECTION,),
+}
+"""Who works on seized items, at an agency that has any, and who reads what its officers asked."""
 PURPOSE = "identify suspects"
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from tallystick.drill.cast import engage, members, viewer
 from tallystick.drill.laboratory import laboratories, play_laboratories
+from tallystick.drill.neighbours import Neighbours
 from tallystick.drill.officers import assess_persons, judge_links, package_and_release
 from tallystick.drill.placed import score_places
 from tallystick.drill.score import score
-from tallystick.drill.truth import read_exhibits, read_truth
+from tallystick.drill.told import hits_of, score_overlaps
+from tallystick.drill.truth import read_exhibits, read_overlaps, read_truth
 from tallystick.intake import jobs as intake
 from tallystick.linking import jobs as linking
 from tallystick.records.directory import SignIn
@@ -34,7 +36,7 @@ def silent(words: str, done: int = 0, of: int = 0) -> None:
 @dataclass(kw_only=True)
 class Played:
     """What a drill gives back. ``seconds`` per stage; ``countries`` as ``report.reads.by_country``; ``exhibits``: by
-    agency the figures of its order of looking."""
+    agency the figures of its order of looking; ``deconfliction``: counts of questions and hits."""
 
     operation: str
     reference: str
@@ -42,6 +44,7 @@ class Played:
     countries: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     exhibits: dict[str, Any] = field(default_factory=dict)
+    deconfliction: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -75,8 +78,14 @@ def play(folder: Path, *, home: Path, told: Told = silent) -> Played:
     with _stage(played, "linking again, decisions replayed"):
         played.figures = linking.build(home=home, operation_id=played.operation)
         assess_persons(by["analyst"], told=told)
+    neighbours = Neighbours(folder, played.operation, home)
+    with _stage(played, "deconfliction"):
+        neighbours.enter_and_ask(told=told)
     with _stage(played, "packages"):
-        package_and_release(by["coordinator"], by["second"], home=home, told=told)
+        released = package_and_release(
+            by["coordinator"], by["second"], home=home, told=told, meanwhile=neighbours.leave_alone
+        )
+    played.deconfliction = neighbours.figures() | {"drafted_anew": released.anew}
     if seized:
         with _stage(played, "exhibits"):
             played.exhibits = play_laboratories(folder, operation, home=home, told=told)
@@ -112,5 +121,7 @@ def score_played(folder: Path, *, home: Path, reference: str) -> dict[str, Any]:
         latest = {package.recipient: package.content for package in packages.order_by("version")}
         placed = QueueRow.objects.filter(operation=operation).values_list("owner", "tier", "places")
         files = [(owner, tier, [place["shown"] for place in places]) for owner, tier, places in placed]
+        planted = read_overlaps(folder)
         found = score(read_truth(folder), persons=list(persons), packages=list(latest.values()))
-        return found | score_places(read_exhibits(folder) if files else {}, files)
+        found |= score_places(read_exhibits(folder) if files else {}, files)
+        return found | score_overlaps(planted, hits_of(operation), packages=list(latest.values()))

@@ -1,10 +1,13 @@
 """The played officers' hands: each decision goes through the same acts as at the desk."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tallystick.deconfliction.answering import jobs as answering
+from tallystick.deconfliction.asking.acts import ask_persons
 from tallystick.drill.policies import category_of, judge
 from tallystick.linking import acts as linking
 from tallystick.linking import reads as links
@@ -12,9 +15,11 @@ from tallystick.records.models import CountryVote, Person
 from tallystick.records.session import session
 from tallystick.sharing import acts as sharing
 from tallystick.sharing import jobs as packages
+from tallystick.sharing import not_asked
 from tallystick.sharing import reads as released
 from tallystick.sharing.cautions import FIRST_TIME
 from tallystick.vocabulary.codes import Category, LinkState, PackageStatus
+from tallystick.vocabulary.errors import Refused
 from tallystick.vocabulary.viewer import Viewer
 
 Told = Callable[[str, int, int], None]
@@ -56,24 +61,79 @@ def assess_persons(analyst: Viewer, *, told: Told) -> int:
     return assessed
 
 
-def package_and_release(coordinator: Viewer, second: Viewer, *, home: Path, told: Told) -> int:
-    """Draft every country's package; a second officer releases it; the file is sealed. Returns how many."""
+@dataclass
+class Released:
+    """How many packages went out, and how many had to be drafted anew, because somebody in them is to be left alone."""
+
+    out: int = 0
+    anew: int = 0
+
+
+def package_and_release(
+    coordinator: Viewer, second: Viewer, *, home: Path, told: Told, meanwhile: Callable[[], object] = lambda: None
+) -> Released:
+    """Draft every country's package and ask for everybody in it; a second officer releases it; the file is sealed.
+
+    ``meanwhile``: what others do between draft and release.
+    """
     packages.draft_all(
         coordinator,
         at=datetime.now(UTC),
         reason="Prepared for the action day",
         told=lambda one: told("drafting packages", one.place, one.of),
     )
+    meanwhile()
     with session(second):
-        waiting = [line.id for line in released.packages(second) if line.standing in OPEN]
-    for place, package in enumerate(waiting, start=1):
-        with session(second):
-            sharing.approve_package(package, by=second, at=datetime.now(UTC), reason="Law of the recipient looked at")
-            reason, knowing = "Read and found right; the recipient is meant", (FIRST_TIME,)
-            sharing.release_package(package, by=second, at=datetime.now(UTC), reason=reason, knowing=knowing)
-        packages.seal_package(second, package, home=home)
+        waiting = [(line.id, line.recipient) for line in released.packages(second) if line.standing in OPEN]
+    ask_everybody(coordinator, [package for package, _ in waiting], home=home, told=told)
+    done = Released()
+    for place, (package, recipient) in enumerate(waiting, start=1):
+        going = package
+        try:
+            _release(package, by=second)
+        except Refused:
+            # What it rests on changed since: the version without is drafted, and everybody in it was asked for.
+            done.anew += 1
+            going = _drafted_anew(recipient, by=coordinator)
+            if going:
+                _release(going, by=second)
+        if going:
+            packages.seal_package(second, going, home=home)
+            done.out += 1
         told("releasing and sealing packages", place, len(waiting))
-    return len(waiting)
+    return done
+
+
+def ask_everybody(coordinator: Viewer, drafted: Sequence[str], *, home: Path, told: Told) -> int:
+    """Ask about everybody in drafted packages who was not asked for; returns how many questions that took."""
+    told("asking about everybody in the packages", 0, 0)
+    now, persons = datetime.now(UTC), list[str]()
+    with session(coordinator):
+        for package in drafted:
+            row = released.find_package(coordinator, package)
+            if not_asked.standing(row, at=now).not_asked:
+                persons += released.person_ids(row)
+        if not persons:
+            return 0
+        asked = ask_persons(persons, by=coordinator, at=now, reason="They are in drafted packages")
+    answering.answer_batch(home=home, operation_id=coordinator.operation, batch=asked.batch)
+    return len(asked.questions)
+
+
+def _release(package: str, *, by: Viewer) -> None:
+    """Approve and release, knowing that each recipient is meant and with whom hits are open."""
+    with session(by):
+        at, reason = datetime.now(UTC), "Read and found right; the recipient is meant"
+        sharing.approve_package(package, by=by, at=at, reason="Law of the recipient looked at")
+        warned, _ = not_asked.before_release(by, package, at=at)
+        knowing = (FIRST_TIME, *(caution.kind for caution in warned.cautions))
+        sharing.release_package(package, by=by, at=at, reason=reason, knowing=knowing)
+
+
+def _drafted_anew(recipient: str, *, by: Viewer) -> str:
+    with session(by):
+        made = sharing.draft_package(recipient, by=by, at=datetime.now(UTC), reason="Somebody is to be left alone")
+    return str(made.package.pk) if made.package else ""
 
 
 OPEN = (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK, PackageStatus.APPROVED)

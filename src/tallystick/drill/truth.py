@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from tallystick.rehearsal.overlaps import NOBODY, Overlap
 from tallystick.vocabulary.errors import Absent
 
 
@@ -33,6 +34,15 @@ def read_exhibits(folder: Path) -> dict[tuple[str, str], bool]:
     return {(agency, path): real for agency, path, real in rows}
 
 
+def read_overlaps(folder: Path) -> list[Overlap]:
+    """What was planted between agencies. Empty for a rehearsal without."""
+    found = folder / "sealed" / "overlaps.parquet"
+    if not found.is_file():
+        return []
+    rows = duckdb.connect().execute(f"SELECT kind, selector, owner, asker, asked, told FROM '{found}'").fetchall()
+    return [Overlap(*row) for row in rows]
+
+
 def read_truth(folder: Path) -> Truth:
     """Read ``folder/sealed``; raises Absent when the truth is not there."""
     sealed = folder / "sealed"
@@ -43,10 +53,14 @@ def read_truth(folder: Path) -> Truth:
         return duckdb.connect().execute(sql).fetchall()
 
     people, innocents = sealed / "people.parquet", sealed / "innocents.parquet"
+    person_of = dict(rows(f"SELECT account, person FROM '{sealed}/truth.parquet'"))
+    # Whoever turns out to be an agency's own officer is nobody to be found.
+    officers = {person_of.get(one.asked, "") for one in read_overlaps(folder) if one.told == NOBODY}
+    to_find = dict(rows(f"SELECT person, country FROM '{people}' WHERE to_find AND usable_country"))
     return Truth(
-        person_of=dict(rows(f"SELECT account, person FROM '{sealed}/truth.parquet'")),
+        person_of=person_of,
         linkable=rows(f"""SELECT "left", "right" FROM '{sealed}/pairs.parquet' WHERE linkable"""),
-        to_find=dict(rows(f"SELECT person, country FROM '{people}' WHERE to_find AND usable_country")),
+        to_find={person: country for person, country in to_find.items() if person not in officers},
         kind_of=dict(rows(f"SELECT person, kind FROM '{people}'")),
         innocents=dict(rows(f"SELECT name, may_show_as FROM '{innocents}' WHERE name <> ''")),
         hidden_answers=frozenset(

@@ -7,6 +7,7 @@ from datetime import datetime
 from tallystick.evidence.reads import find_item
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.records.models import Item
+from tallystick.records.queue import defer_once
 from tallystick.vocabulary.custody import Found, ItemKind, Power
 from tallystick.vocabulary.errors import Conflict, Malformed
 from tallystick.vocabulary.viewer import Viewer
@@ -53,6 +54,8 @@ def register_item(label: str, described: Described, *, by: Viewer, at: datetime)
     )
     item.save(force_insert=True)
     payload = {"label": label, "parent": str(parent or ""), **{k: str(v) for k, v in asdict(described).items()}}
+    if item.serial.strip():
+        defer_once("deconfliction.answer_standing", operation=str(operation.pk))  # whoever asks for it is answered
     line("register_item", f"item:{item.pk}", by=by, at=at, payload=payload)
     return item
 

@@ -45,7 +45,9 @@ def head_digest(head: dict[str, Any]) -> str:
 
 
 def take_in(row: Manifest, *, by: Viewer, reason: str) -> None:
-    """Enter the row, log it as collection, and have the agency's order of looking made again."""
+    """Enter the row, log it as collection, have the agency's order of looking made again, and standing questions asked
+    again."""
     row.save(force_insert=True)
     consultation.note(by, subject_kind="manifest", subject=row.digest, doing=Doing.COLLECTION, reason=reason)
     defer_once("triage.order", operation=str(row.operation_id), agency=row.owner)
+    defer_once("deconfliction.answer_standing", operation=str(row.operation_id))

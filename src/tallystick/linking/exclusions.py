@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from tallystick.linking.rows.copies import Row, stream
+from tallystick.vocabulary.codes import SelectorKind
 
 
 def token_of(kind: str, form: str, *, operation: str, secret: bytes) -> str:
@@ -27,7 +28,10 @@ def key_of(folder: Path) -> bytes:
 
 
 def exclusion_rows(engine: duckdb.DuckDBPyConnection, operation: str, *, secret: bytes) -> Iterator[Row]:
-    """One row per owner and selector of the sealed list. It stays its owner's: not the coordinator's."""
+    """One row per owner and selector of the sealed list. It stays its owner's: not the coordinator's.
+
+    An account stands there as its platform writes it and folded: so it is asked for, by whoever has another list.
+    """
     sql = """
       SELECT DISTINCT x.kind, coalesce(n.form, d.form, trim(x.value)) AS form, min(x.reason) AS reason, c.agency,
              c.codes, min(x.contribution) AS contribution
@@ -37,15 +41,20 @@ def exclusion_rows(engine: duckdb.DuckDBPyConnection, operation: str, *, secret:
       GROUP BY x.kind, coalesce(n.form, d.form, trim(x.value)), c.agency, c.codes ORDER BY ALL"""
     seen = set()
     for found in stream(engine, sql):
-        token = token_of(found["kind"], found["form"], operation=operation, secret=secret)
-        if (found["agency"], found["kind"], token) not in seen:
-            seen.add((found["agency"], found["kind"], token))
-            yield {
-                "operation_id": operation,
-                "owner": found["agency"],
-                "codes": [code for code in found["codes"].split(",") if code],
-                "kind": found["kind"],
-                "token": token,
-                "reason": found["reason"],
-                "contribution": found["contribution"],
-            }
+        for form in _forms(found["kind"], found["form"]):
+            token = token_of(found["kind"], form, operation=operation, secret=secret)
+            if (found["agency"], found["kind"], token) not in seen:
+                seen.add((found["agency"], found["kind"], token))
+                yield {
+                    "operation_id": operation,
+                    "owner": found["agency"],
+                    "codes": [code for code in found["codes"].split(",") if code],
+                    "kind": found["kind"],
+                    "token": token,
+                    "reason": found["reason"],
+                    "contribution": found["contribution"],
+                }
+
+
+def _forms(kind: str, form: str) -> tuple[str, ...]:
+    return (form, form.lower()) if kind == SelectorKind.ACCOUNT else (form,)

@@ -33,6 +33,7 @@ from tallystick.linking.weighing import weights
 from tallystick.linking.weighing.explaining import learnt
 from tallystick.records.consultation import note_build
 from tallystick.records.models import Build, Operation, Person
+from tallystick.records.queue import defer_once
 from tallystick.records.session import session
 from tallystick.tables.engine import engine
 from tallystick.tables.shelf import Shelf, write_head
@@ -150,6 +151,7 @@ def _settle(
         row = Build(id=build_id, operation_id=viewer.operation, owner=asked.owner, head=head, figures=figures)
         replace_rows(opened, frame, row, choice, facts, told=notes_of(grouping), hidden=hidden)
         note_build(build_id, asked=asked.request)
+        defer_once("deconfliction.answer_standing", operation=viewer.operation)
     return figures | {"build": build_id}
 
 

@@ -94,6 +94,47 @@ def gave_before(agency: str) -> bool:
     return bool(_call("SELECT tally.gave_before(%s)", [agency])[0][0])
 
 
+def told_of(hits: Iterable[UUID]) -> set[UUID]:
+    """Which hits of the viewer's own agency their askers are told of: all but the silent ones."""
+    sql = "SELECT h FROM unnest(%s::uuid[]) AS h WHERE cardinality(tally.given_to('hit', h)) > 0"
+    return {hit for (hit,) in _call(sql, [list(hits)])}
+
+
+def told_hits(questions: Iterable[UUID] | None = None) -> list[UUID]:
+    """Hits the viewer's agency is told of, of these questions or of all: found without a look at silent ones, which
+    would take the longer the more there are."""
+    asked = None if questions is None else list(questions)
+    return [hit for (hit,) in _call("SELECT tally.told_hits(%s::uuid[])", [asked])]
+
+
+def questions_with(tokens: Iterable[str]) -> list[tuple[str, UUID]]:
+    """Keyed token and question (id) of every question of the viewer's agency that has one of these tokens."""
+    sql = "SELECT token, question FROM tally.questions_with(%s)"
+    return [(token, question) for token, question in _call(sql, [sorted(set(tokens))])]
+
+
+def excluded_among(tokens: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (kind, keyed token) somebody entered to be left alone; whose they are is not said."""
+    asked = sorted(set(tokens))
+    sql = "SELECT kind, token FROM unnest(%s::text[], %s::text[]) AS t(kind, token) WHERE tally.excluded(kind, token)"
+    return {(k, t) for k, t in _call(sql, [[kind for kind, _ in asked], [token for _, token in asked]])}
+
+
+def excluded_kinds() -> set[str]:
+    """Of which kinds there is anything to be left alone in the viewer's operation."""
+    return {kind for (kind,) in _call("SELECT tally.excluded_kinds()", [])}
+
+
+def hits_wait_in() -> list[UUID]:
+    """For jobs alone: operations in which an owner has yet to decide about a hit."""
+    return [operation for (operation,) in _call("SELECT tally.hits_wait_in()", [])]
+
+
+def members_here() -> list[str]:
+    """Codes of the agencies that take part in the viewer's operation."""
+    return sorted(code for (code,) in _call("SELECT tally.members_here()", []))
+
+
 def takes_part(agency: str) -> bool:
     """Whether an agency takes part in the viewer's operation."""
     return bool(_call("SELECT tally.takes_part(%s)", [agency])[0][0])

@@ -12,6 +12,8 @@ WORKING = ("coordinator", "analyst", "national_officer", "examiner", "victim_ide
 JUDGES = ("coordinator", "analyst", "victim_identification")
 GIVEN = ("coordinator", "analyst", "national_officer", "prosecutor")
 EXHIBITS = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification", "prosecutor")
+ASKING = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification", "data_protection")
+HOLDERS = WORKING
 KEEPERS = ("coordinator", "analyst", "data_protection")
 
 HERE = "operation_id = (SELECT tally.v_operation())"

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tallystick.records.models import Agency, Assignment, Contact, Member, Officer, Operation
-from tallystick.vocabulary.errors import Absent, Conflict, Refused
+from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 
 PROCEEDINGS = "support criminal proceedings"
 """The purpose under which H1 asks for the owner's permission; PostgreSQL knows it by this name."""
@@ -49,6 +49,16 @@ def add_agency(
     if made and phone:
         Contact.objects.create(agency=agency, title="Round-the-clock desk", phone=phone, languages=list(languages))
     return agency
+
+
+def set_contact(agency: str, *, title: str, phone: str, languages: Sequence[str] = (), deputy: str = "") -> Contact:
+    """Say whom to call at an agency at any hour, in place of its contact of this title. Raises Absent, Malformed."""
+    if not title.strip() or not phone.strip():
+        raise Malformed(f"agency {agency}", "a contact point needs a title and a number", "Give both.")
+    if not Agency.objects.filter(code=agency).exists():
+        raise Absent(f"agency {agency}", "there is no such agency", "Add it first: tallystick agency add")
+    said = {"phone": phone.strip(), "languages": list(languages), "deputy": deputy.strip()}
+    return Contact.objects.update_or_create(agency_id=agency, title=title.strip(), defaults=said)[0]
 
 
 def add_officer(

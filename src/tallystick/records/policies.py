@@ -12,11 +12,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tallystick.records.conditions import (
     ABOUT,
+    ASKING,
     CONCLUDED,
     EXHIBITS,
     GIVEN,
     HASHES,
     HERE,
+    HOLDERS,
     JUDGES,
     KEEPERS,
     LEADER,
@@ -105,6 +107,30 @@ TABLES = {
     "records_triagebuild": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, UPDATE"),
     "records_queuerow": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, DELETE"),
     "records_lead": plain(EXHIBITS, OWN, "SELECT", "SELECT, INSERT, DELETE"),
+    # A question is its asker's, what is held its owner's; a hit is told to the asker unless its owner wants it silent.
+    # What a person is known by is kept from whom the person is kept from.
+    "records_question": Kind(
+        seen_by(ASKING, passes=f"({SERVICE} OR person IS NULL OR NOT tally.person_hidden(person))"),
+        OWN,
+        "SELECT, INSERT, UPDATE (ended_at, ended_by)",
+        "SELECT, INSERT, UPDATE",
+    ),
+    "records_holding": plain(HOLDERS, OWN, "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_by)", "SELECT"),
+    "records_hit": Kind(
+        seen_by(ASKING, passes=f"({SERVICE} OR {MINE} OR NOT tally.question_hidden(question))"),
+        OWN,
+        "SELECT, UPDATE (state, words, grants, decided_at, decided_by)",
+        # State and words: what the owner of a sealed list says of a hit that was unconfirmed; of one that finds
+        # something more all that a decision changed, and who is told.
+        "SELECT, INSERT, UPDATE (told, urgency, due_at, made_at, state, words, grants, decided_at, decided_by)",
+    ),
+    "records_hitsource": plain(HOLDERS, OWN, "SELECT", "SELECT, INSERT"),
+    "records_shareditem": Kind(
+        seen_by(ASKING, passes=f"({SERVICE} OR {MINE} OR NOT tally.hit_hidden(hit))"), OWN, "SELECT, INSERT", "SELECT"
+    ),
+    "records_askbudget": plain(ASKING, OWN, "SELECT, INSERT", "SELECT"),
+    "records_askalarm": plain(ASKING, OWN, "SELECT, INSERT", "SELECT"),
+    "records_alarmfinding": plain(ASKING, OWN, "SELECT, INSERT", "SELECT"),
     "records_handover": plain(WORKING, OWN, "SELECT, INSERT, UPDATE (state)", "SELECT"),
     "records_ledgerline": Kind(
         seen_by(
@@ -272,18 +298,23 @@ def _protect(cursor: object, table: str, kind: Kind) -> None:
             run(f"GRANT {_without(HIDDEN.get(role, ()), table, verbs)} ON {table} TO {ROLES[role]}")
 
 
-HIDDEN = {"app": ("grants", "mentions", "content_put_away", "held", "been"), "victims": ("grants",)}
+HIDDEN = {"app": ("grants", "mentions", "content_put_away", "held", "been", "token"), "victims": ("grants",)}
 """Columns that officers' roles cannot read: a recipient never learns who the other recipients are, and nobody what is
-in a package that is withheld because of somebody put away, or which accounts an id was given for.
+in a package that is withheld because of somebody put away, which accounts an id was given for, or the keyed token of a
+value: with it the sealed lists could be asked.
 """
+
+SHOWN = {"records_hitsource": ("held",), "records_searchtoken": ("token",)}
+"""Columns that only share their name with a hidden one."""
 
 
 def _without(hidden: tuple[str, ...], table: str, verbs: str) -> str:
     model = next(m for m in apps.get_models() if m._meta.db_table == table)
     columns = [str(field.column) for field in model._meta.local_concrete_fields]
-    if not set(columns) & set(hidden):
+    away = (set(columns) & set(hidden)) - set(SHOWN.get(table, ()))
+    if not away:
         return verbs
-    named = ", ".join(f'"{column}"' for column in columns if column not in hidden)
+    named = ", ".join(f'"{column}"' for column in columns if column not in away)
     return verbs.replace("SELECT", f"SELECT ({named})")
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg
 
-from tallystick.records.roles import DATABASE, ROLES, VIEWED, create_roles
+from tallystick.records.roles import DATABASE, ROLES, VIEWED, create_roles, keep_counts_back
 from tallystick.vocabulary.errors import Unavailable
 
 START_SECONDS = 120
@@ -57,16 +57,16 @@ class Server:
         self._make_secrets()
         if admin_url:
             self._write_secret("server.json", json.dumps(_place_of(admin_url)))
-            admin = psycopg.connect(admin_url, autocommit=True)
+            place: dict[str, Any] = {"conninfo": admin_url}
         else:
             self._initdb()
             self.start()
-            admin = psycopg.connect(
-                **self._place(), user="postgres", password=self.password("postgres"), dbname="postgres", autocommit=True
-            )
-        with admin:
+            place = {**self._place(), "user": "postgres", "password": self.password("postgres"), "dbname": "postgres"}
+        with psycopg.connect(**place, autocommit=True) as admin:
             passwords = {role: self.password(role) for role in ROLES}
             create_roles(admin, passwords=passwords)
+        with psycopg.connect(**place | {"dbname": DATABASE}, autocommit=True) as admin:
+            keep_counts_back(admin)
 
     def start(self) -> None:
         """Start the embedded server if it does not answer; does nothing for a server elsewhere."""

@@ -14,6 +14,7 @@ DECIDERS = ("coordinator", "national_officer")
 BREAKERS = ("coordinator", "analyst", "national_officer", "victim_identification")
 CUSTODIANS = ("national_officer", "examiner")
 GUARDS = ("data_protection",)
+HOLDING = ("coordinator", "analyst", "national_officer", "victim_identification")
 BANKERS = ("coordinator", "analyst", "victim_identification")
 _KEEPS_BANKS = f"(SELECT tally.v_roles()) && ARRAY[{', '.join(repr(role) for role in BANKERS)}]"
 
@@ -94,6 +95,35 @@ WRITERS = {
         # Of a bank of one's own: taken back from an agency.
         f" WHEN 'bank_back' THEN {_KEEPS_BANKS} AND records_countersign.says = 'withdrawn'"
         " ELSE false END",
+    ),
+    "records_question": Writers(
+        WORKING,
+        NOT_TIED,
+        # Put, never answered: only jobs answer. For a package: a selector of a person whom the officer sees.
+        add="by = (SELECT tally.v_officer()) AND answered_at IS NULL AND NOT own AND ended_at IS NULL"
+        " AND NOT coalesce(detail, '{}') ? 'refused' AND (asked_from <> 'package' OR EXISTS ("
+        "SELECT 1 FROM records_searchtoken s WHERE s.operation_id = records_question.operation_id"
+        " AND s.person = records_question.person AND s.kind = records_question.kind"
+        " AND s.token = records_question.form))",
+    ),
+    "records_holding": Writers(HOLDING, NOT_TIED, add="by = (SELECT tally.v_officer())"),
+    # Given to whoever asked, and to nobody else.
+    "records_hit": Writers(HOLDING, f"{NOT_TIED} AND grants <@ ARRAY[asker]::varchar[]"),
+    "records_shareditem": Writers(
+        HOLDING,
+        NOT_TIED,
+        # Of a hit of the officer's own agency, to whoever asked.
+        add="by = (SELECT tally.v_officer())"
+        " AND EXISTS (SELECT 1 FROM records_hit h WHERE h.id = hit AND h.owner = records_shareditem.owner"
+        " AND records_shareditem.grants <@ ARRAY[h.asker]::varchar[])",
+    ),
+    "records_askbudget": Writers(GUARDS, add="by = (SELECT tally.v_officer())"),
+    "records_askalarm": Writers(WORKING, add="officer = (SELECT tally.v_officer())"),
+    "records_alarmfinding": Writers(
+        GUARDS,
+        # Nobody clears themselves.
+        add="by = (SELECT tally.v_officer()) AND EXISTS (SELECT 1 FROM records_askalarm a WHERE a.id = alarm"
+        " AND a.owner = records_alarmfinding.owner AND a.officer <> records_alarmfinding.by)",
     ),
     "records_handover": Writers(DECIDERS, NOT_TIED),
     "records_link": Writers(JUDGES, NOT_TIED),

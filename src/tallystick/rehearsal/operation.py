@@ -29,10 +29,10 @@ def write_operation(world: World, into: Path) -> None:
             "name": "European Cybercrime Centre (rehearsal)",
             "country": "",
             "languages": ["en"],
-            "contact": "operations@ec3.example",
+            "contact": "+999 00 0100",
         }
     ]
-    for code in shape.countries:
+    for number, code in enumerate(shape.countries, 1):
         country = COUNTRIES[code]
         agencies.append(
             {
@@ -40,7 +40,7 @@ def write_operation(world: World, into: Path) -> None:
                 "name": f"National contact point of {country.name} (rehearsal)",
                 "country": code,
                 "languages": list(country.languages),
-                "contact": f"duty@ncp-{code.lower()}.example",
+                "contact": f"+999 {number:02d} 0100",
             }
         )
     text = toml({"operation": operation, "agency": agencies})

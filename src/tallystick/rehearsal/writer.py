@@ -22,6 +22,7 @@ from tallystick.rehearsal.mistakes import date_twins, typing_errors
 from tallystick.rehearsal.naming import Names
 from tallystick.rehearsal.operation import COORDINATOR, write_operation
 from tallystick.rehearsal.others import write_flags, write_lantern, write_parley
+from tallystick.rehearsal.overlaps import write_overlaps
 from tallystick.rehearsal.partners import (
     exclusion_rows,
     holding_rows,
@@ -48,9 +49,9 @@ FEWEST_INNOCENTS = 40
 def rehearse(shape: str, seed: int, into: Path, *, scale: float = 1.0, told: Told = lambda _: None) -> Path:
     """Write an invented operation to ``into`` (which must be new or empty) and return it.
 
-    ``operation.toml``, ``contributions/<nn-name>/``, ``exhibits/`` and ``sealed/``. Same shape, seed, scale and library
-    versions give the same bytes. ``told`` hears a line after each stage. Raises Absent for an unknown shape,
-    Conflict when ``into`` holds something.
+    ``operation.toml``, ``contributions/<nn-name>/``, ``exhibits/``, ``deconfliction.toml`` and ``sealed/``. Same shape,
+    seed, scale and library versions give the same bytes. ``told`` hears a line after each stage. Raises Absent for an
+    unknown shape, Conflict when ``into`` holds something.
     """
     chosen = shape_of(shape)
     if into.exists() and any(into.iterdir()):
@@ -86,6 +87,7 @@ class Writing:
         self._partners()
         self.told("exhibits")
         write_exhibits(self.pen, self.world, self.into)
+        write_overlaps(self.pen, self.world, self.into)
         self.told("sealing the truth")
         sealed = self.into / "sealed"
         seal(self.pen, self.world, sealed, names=self.names, innocents=planter.innocents, broken=broken)

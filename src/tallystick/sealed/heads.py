@@ -12,6 +12,8 @@ from tallystick.sealed.tokens import MOST_BITS
 from tallystick.vocabulary.errors import Malformed
 
 FORMAT = "tallystick sealed list 1"
+AT_MOST = 16_384
+"""Bytes of a head: it is read before anybody is known to have signed it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ def head_bytes(head: Head) -> bytes:
 def read_head(words: bytes) -> Head:
     """A head from its bytes. Raises Malformed."""
     try:
+        if len(words) > AT_MOST:
+            raise ValueError
         said: dict[str, Any] = json.loads(words)
         if said.pop("format") != FORMAT:
             raise ValueError

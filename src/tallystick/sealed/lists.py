@@ -124,11 +124,11 @@ def _decrypted(content: bytes, identity: str) -> tuple[bytes, bytes]:
         raise _altered() from None
     line, _, form = plain.partition(b"\n")
     try:
+        if len(line) != 2 * KEY_BYTES:
+            raise ValueError
         key = bytes.fromhex(line.decode("ascii"))
     except ValueError:
         raise _altered() from None
-    if len(key) != KEY_BYTES:
-        raise _altered()
     return key, form
 
 

@@ -15,6 +15,7 @@ from tallystick.sealed.tokens import tokens_of
 from tallystick.vocabulary.errors import Absent, Malformed
 
 _PARTS = 3
+_SIGNATURE = 128
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Members:
 def parted(opened: bytes) -> tuple[bytes, str, bytes]:
     """Head, signature and body of an opened form. Raises Malformed."""
     parts = opened.split(b"\n", _PARTS - 1)
-    if len(parts) != _PARTS or not parts[1].isascii():
+    if len(parts) != _PARTS or len(parts[1]) != _SIGNATURE or not parts[1].isascii():
         raise Malformed("sealed list", "it is none, or was cut off", "Ask its owner for it again.")
     return parts[0], parts[1].decode("ascii"), parts[2]
 

@@ -15,6 +15,7 @@ from tallystick.sharing import rows
 from tallystick.sharing.answer import FORM, RECEIPT, Answer, check_form
 from tallystick.sharing.cautions import cautions, heed
 from tallystick.sharing.drafting import Draft, made_draft, new_row, next_edition, same_words
+from tallystick.sharing.not_asked import all_asked
 from tallystick.sharing.reads import find_package, person_ids, running_operation
 from tallystick.sharing.recording import WITHHELD, line, need, tell
 from tallystick.vocabulary.codes import Doing, OfficerRole, PackageStatus
@@ -78,8 +79,9 @@ def release_package(package: str, *, by: Viewer, at: datetime, reason: str, know
     """Let an approved package go to its recipient. The version before is superseded.
 
     Raises Refused for the officer who made it, and when a row in it may no longer go: a permission ran out, a
-    contribution was withdrawn; Conflict before it is approved, and for a warning that is not among ``knowing``
-    (kinds of :func:`tallystick.sharing.cautions.cautions`).
+    contribution was withdrawn, somebody in it was not asked for among the agencies; Conflict before it is approved,
+    and for a warning that is not among ``knowing`` (kinds of :func:`tallystick.sharing.cautions.cautions` and of
+    :func:`tallystick.sharing.not_asked.all_asked`).
     """
     row = _owned(package, by=by)
     need(reason, where=_name(row))
@@ -92,7 +94,8 @@ def release_package(package: str, *, by: Viewer, at: datetime, reason: str, know
     if row.status == PackageStatus.DRAFT:
         raise Conflict(_name(row), "nobody has approved it", "Read it and approve it first.")
     _still_allowed(row, at=at)
-    heed(cautions(by, owner=row.owner, recipient=row.recipient), knowing=knowing, where=_name(row))
+    open_hits = all_asked(row, at=at)
+    heed((*cautions(by, owner=row.owner, recipient=row.recipient), *open_hits), knowing=knowing, where=_name(row))
     out = Package.objects.filter(operation=row.operation, recipient=row.recipient, status__in=_OUT)
     out.exclude(pk=row.pk).update(status=PackageStatus.SUPERSEDED)
     row.status, row.released_by, row.released_at = PackageStatus.SENT, UUID(by.officer), at

@@ -14,10 +14,11 @@ FIRST_TIME = "first_time"
 
 @dataclass(frozen=True)
 class Caution:
-    """``kind`` is what the officer acknowledges, ``sentence`` what they read."""
+    """``kind`` is what the officer acknowledges (``option`` on the command line), ``sentence`` what they read."""
 
     kind: str
     sentence: str
+    option: str = "--first-time"
 
 
 def cautions(viewer: Viewer, *, owner: str, recipient: str) -> tuple[Caution, ...]:
@@ -40,6 +41,4 @@ def heed(warnings: tuple[Caution, ...], *, knowing: Collection[str], where: str)
     """Raises Conflict, naming it, for a warning that was not acknowledged."""
     for caution in warnings:
         if caution.kind not in knowing:
-            raise Conflict(
-                where, caution.sentence, f"If it is, say so: tick the box, or --{caution.kind.replace('_', '-')}"
-            )
+            raise Conflict(where, caution.sentence, f"If it is, say so: tick the box, or {caution.option}")

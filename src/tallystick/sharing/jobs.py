@@ -11,7 +11,8 @@ from typing import cast
 from tallystick.records.ledger import append
 from tallystick.records.models import Agency, LedgerLine, Package
 from tallystick.records.session import session
-from tallystick.sharing import acts, keys, proofs, reads, rows, witness
+from tallystick.sealed import keys
+from tallystick.sharing import acts, proofs, reads, rows, witness
 from tallystick.sharing.answer import Signer, make_feedback, make_receipt, open_answer
 from tallystick.sharing.came_back import came_back, raise_alarm
 from tallystick.sharing.content import Content

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tallystick.deconfliction.persons import left_alone
 from tallystick.records.models import (
     Access,
     Account,
@@ -36,6 +37,7 @@ from tallystick.sharing.material import (
     SignRow,
     VoteRow,
 )
+from tallystick.sharing.rules.recipients import PACKAGED_CATEGORIES
 from tallystick.vocabulary.codes import LinkState
 
 SHOWN_STATES = (LinkState.CONFIRMED, LinkState.PROPOSED, LinkState.UNSURE, LinkState.DISPUTED, LinkState.REFUSED)
@@ -90,9 +92,14 @@ def member_agencies(operation: Operation) -> list[AgencyRow]:
 
 
 def persons(operation: Operation, *, country: str = "") -> list[PersonRow]:
-    """Persons that stand on their own (not merged into another), of one country or all, by number."""
+    """Persons that stand on their own (not merged into another), of one country or all, by number.
+
+    Whoever an agency wants left alone is excluded, also when it said so after the last build.
+    """
     rows = Person.objects.filter(operation=operation, became__isnull=True)
     rows = rows.filter(country=country) if country else rows
+    might_go = rows.filter(excluded=False, category__in=PACKAGED_CATEGORIES).values_list("pk", flat=True)
+    alone = left_alone(operation.pk, (str(pk) for pk in might_go))
     return [
         PersonRow(
             id=str(row.pk),
@@ -101,7 +108,7 @@ def persons(operation: Operation, *, country: str = "") -> list[PersonRow]:
             category=row.category,
             country=row.country,
             country_state=row.country_state,
-            excluded=row.excluded,
+            excluded=row.excluded or str(row.pk) in alone,
             contested=bool(row.figures.get("contested")),
             away_from=tuple(row.away_from),
             towards=row.towards,

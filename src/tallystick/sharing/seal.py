@@ -18,9 +18,9 @@ from typing import Any
 import pyrage
 
 from tallystick import verify
+from tallystick.sealed.keys import Keys
 from tallystick.sharing import proofs
 from tallystick.sharing.content import FORMAT, Content
-from tallystick.sharing.keys import Keys
 from tallystick.sharing.writers.manifest import FORMAT as MANIFEST_FORMAT
 from tallystick.sharing.writers.manifest import Manifest, canonical, make_manifest, sign, signed
 from tallystick.vocabulary.errors import Absent, Malformed, Refused

@@ -16,8 +16,8 @@ from typing import Any
 
 from tallystick import verify
 from tallystick.records import notes
+from tallystick.sealed.keys import Keys, folder
 from tallystick.sharing import split
-from tallystick.sharing.keys import Keys, folder
 from tallystick.sharing.split import Kept, Proof
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
 

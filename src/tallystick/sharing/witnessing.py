@@ -10,7 +10,8 @@ from typing import Any
 from tallystick import verify
 from tallystick.records import log
 from tallystick.records.session import session
-from tallystick.sharing import keys, split, witness
+from tallystick.sealed import keys
+from tallystick.sharing import split, witness
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 

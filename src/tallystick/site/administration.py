@@ -63,6 +63,22 @@ def agency_add(office: Office, code: str, name: str, country: str, phone: str, l
         )
 
 
+@agency.command("contact")
+@click.argument("code")
+@click.option("--title", required=True, help="The desk or post that answers at any hour, no person's name.")
+@click.option("--phone", required=True)
+@click.option("--language", "languages", multiple=True, help="de, en, ...")
+@click.option("--deputy", default="", help="Who answers when nobody does: post and number.")
+@click.pass_obj
+def agency_contact(office: Office, code: str, title: str, phone: str, languages: tuple[str, ...], deputy: str) -> None:
+    """Say whom to call at an agency at any hour; a contact point of the same title is replaced."""
+    with office.administration():
+        from tallystick.records.directory import set_contact
+
+        set_contact(code, title=title, phone=phone, languages=languages, deputy=deputy)
+    click.echo(f"{code}: {title}, {phone}")
+
+
 @click.group()
 def officer() -> None:
     """Officers who sign in."""
@@ -211,7 +227,7 @@ def keys_make(office: Office, agency_code: str) -> None:
     """Make an agency's keys; the public parts enter the directory, the secret ones stay in this home."""
     with office.administration():
         from tallystick.records.directory import set_keys
-        from tallystick.sharing.keys import generate
+        from tallystick.sealed.keys import generate
 
         made = generate(office.home, agency_code)
         set_keys(agency_code, age_recipient=made.age_recipient, verify_key=made.verify_key)

@@ -49,6 +49,13 @@ class Office:
         serve(self.home, port=port, address=address, worker=worker)
 
     @staticmethod
+    def serve_role(folder: Path, *, certificate: Path, key: Path, authority: Path, address: str, port: int) -> None:
+        """Run the machine door of a key server or match hub until stopped."""
+        from tallystick.api.serving import Certificates, serve_door
+
+        serve_door(folder, Certificates(own=certificate, key=key, authority=authority), address=address, port=port)
+
+    @staticmethod
     def in_background() -> None:
         """Let officers' pages go first: this process, and those it starts, stand back for them (nice)."""
         os.setpriority(os.PRIO_PROCESS, 0, max(BACKGROUND, os.getpriority(os.PRIO_PROCESS, 0)))

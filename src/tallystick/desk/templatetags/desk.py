@@ -74,6 +74,12 @@ def word(code: object) -> str:
 
 
 @register.filter
+def asked(kind: object) -> str:
+    """What is asked for or held, by its kind."""
+    return words.asked(kind)
+
+
+@register.filter
 def tier(number: object) -> str:
     """A tier of the order of looking in words."""
     return words.tier(int(str(number)))

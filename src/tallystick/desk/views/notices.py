@@ -7,14 +7,20 @@ from django.shortcuts import redirect
 
 from tallystick.desk.access import ANYONE, access
 from tallystick.desk.asking import moment, page, viewer_of
+from tallystick.desk.frame import ASKING
 from tallystick.report import notices
 
 
 @access(roles=ANYONE)
 def listed(request: HttpRequest) -> HttpResponse:
     """Notices, unread first, each with who caused it and when."""
-    shown = notices.notices(viewer_of(request))
-    context = {"waiting": [one for one in shown if not one.read_at], "seen": [one for one in shown if one.read_at]}
+    viewer = viewer_of(request)
+    shown = notices.notices(viewer)
+    context = {
+        "waiting": [one for one in shown if not one.read_at],
+        "seen": [one for one in shown if one.read_at],
+        "may_see_hits": bool(set(ASKING) & set(viewer.roles)),
+    }
     return page(request, "notices", context, part="notices")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tallystick.desk.access import access
 from tallystick.desk.asking import moment, page, reason_of, said, viewer_of
 from tallystick.desk.frame import JUDGES
-from tallystick.sharing import acts, reads
+from tallystick.sharing import acts, not_asked, reads
 from tallystick.vocabulary.codes import OfficerRole, PackageStatus
 
 RUNGS = (
@@ -57,6 +57,7 @@ def preview(request: HttpRequest, package: UUID) -> HttpResponse:
     mine = seen.line.made_by == viewer.officer
     leads = OfficerRole.COORDINATOR in viewer.roles
     is_open = seen.line.standing in OPEN
+    asked = not_asked.standing(reads.find_package(viewer, str(package)), at=moment()) if is_open and leads else None
     context = (
         shown(seen, "desk:package")
         | some_persons(seen, request.GET.get("from", ""))
@@ -66,6 +67,7 @@ def preview(request: HttpRequest, package: UUID) -> HttpResponse:
             "lacking": [{**asdict(one), "codes": [one.code]} for one in seen.lacking],
             "may_approve": leads and seen.line.standing in (PackageStatus.DRAFT, PackageStatus.LEGAL_CHECK),
             "may_recall": leads and seen.line.released_at is not None and seen.line.recalled_at is None,
+            "asked": asked,
             "list_href": reverse("desk:packages"),
             "preview": True,
         }
@@ -91,13 +93,14 @@ def release(request: HttpRequest, package: UUID) -> HttpResponse:
         row = acts.release_package(str(package), by=viewer, at=moment(), reason=reason_of(request), knowing=knowing)
         said(request, _("%(number)s was released to %(who)s.") % {"number": row.number, "who": row.recipient})
         return redirect("desk:package", package)
-    seen = reads.preview(viewer, str(package))
+    seen, asked = not_asked.before_release(viewer, str(package), at=moment())
     persons = seen.content["persons"] if seen.content else []
     context = shown(seen, "desk:package") | {
         "total_accesses": sum(len(person["accesses"]) for person in persons),
         "made_by_me": seen.line.made_by == viewer.officer,
         "unapproved": seen.line.standing != PackageStatus.APPROVED,
         "cautions": seen.cautions,
+        "not_asked": asked.sentence,
     }
     return page(request, "release", context, part="packages")
 

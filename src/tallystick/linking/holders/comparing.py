@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from tallystick.linking.holders.likeness import FIELDS, Scored, level_name, score
+from tallystick.linking.holders.likeness import FIELDS, SAMPLED_PAIRS, Scored, level_name, score
 from tallystick.linking.normal.mail import mail, mailbox
 from tallystick.linking.normal.name import bones, name, sound
 from tallystick.linking.normal.phone import phone
@@ -90,10 +90,11 @@ def _row(scored: Scored, place: int, words: dict[int, int]) -> tuple[Any, ...] |
     return (left, right, level, round(weight * 100), shown(agree)) if level else None
 
 
-def candidates_scored(engine: duckdb.DuckDBPyConnection, folder: Path) -> Scored:
+def candidates_scored(engine: duckdb.DuckDBPyConnection, folder: Path, *, sampled: int = SAMPLED_PAIRS) -> Scored:
     """Every candidate pair with Splink's weight; makes HOLDER_FORMS, HOLDER_WORDS and the steps on the way.
 
-    Splink works in an engine of its own, of one thread: the same answers give the same weights.
+    Splink works in an engine of its own, of one thread: the same answers give the same weights. ``sampled``: pairs
+    drawn at random that teach it how often strangers agree.
     """
     folder.mkdir(parents=True, exist_ok=True)
     forms = _FORMS.replace(" | ", " VARCHAR, ")
@@ -106,7 +107,7 @@ def candidates_scored(engine: duckdb.DuckDBPyConnection, folder: Path) -> Scored
             for table in READ:
                 path = quoted(folder / f"{table}.parquet")
                 apart.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet({path})")
-            return score(apart)
+            return score(apart, sampled=sampled)
         finally:
             apart.close()
 

@@ -109,7 +109,7 @@ def level_name(field: str, place: int) -> str:
     return LEVELS[field][len(LEVELS[field]) - place][0]
 
 
-def score(engine: duckdb.DuckDBPyConnection) -> Scored:
+def score(engine: duckdb.DuckDBPyConnection, *, sampled: int = SAMPLED_PAIRS) -> Scored:
     """Score HOLDER_CANDIDATES of the engine by HOLDER_FORMS and HOLDER_WORDS; needs the extra ``resolve``.
 
     The engine must be of its own and of one thread: Splink keeps tables in it, and one thread adds in one order.
@@ -124,7 +124,7 @@ def score(engine: duckdb.DuckDBPyConnection) -> Scored:
     fields = [name for name in FIELDS if _count(engine, f"SELECT count({name}) FROM holders") > 1]
     first = _linker(engine, fields, None)
     first.training.estimate_u_using_random_sampling(
-        max_pairs=SAMPLED_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
+        max_pairs=sampled, seed=SEED, min_count_per_level=None, num_chunks=1
     )
     learned = _learn(engine, first, fields)
     return _read(engine, _predicted(engine, _linker(engine, fields, learned)), fields)

@@ -3,6 +3,16 @@
 from tallystick.records.models.agency import Agency, Contact, Officer
 from tallystick.records.models.consultation import Assignment, Consultation, Review
 from tallystick.records.models.contribution import Contribution, QuarantinedRow
+from tallystick.records.models.deconfliction import (
+    AlarmFinding,
+    AskAlarm,
+    AskBudget,
+    Hit,
+    HitSource,
+    Holding,
+    Question,
+    SharedItem,
+)
 from tallystick.records.models.evidence import CustodyEvent, Item, Manifest
 from tallystick.records.models.exclusion import Exclusion
 from tallystick.records.models.handover import Handover
@@ -30,6 +40,9 @@ __all__ = [
     "Access",
     "Account",
     "Agency",
+    "AlarmFinding",
+    "AskAlarm",
+    "AskBudget",
     "Assessment",
     "Assignment",
     "Bank",
@@ -48,6 +61,9 @@ __all__ = [
     "Exclusion",
     "Feedback",
     "Handover",
+    "Hit",
+    "HitSource",
+    "Holding",
     "Indicator",
     "Item",
     "Judgement",
@@ -68,9 +84,11 @@ __all__ = [
     "Person",
     "Protected",
     "QuarantinedRow",
+    "Question",
     "QueueRow",
     "Review",
     "SearchToken",
+    "SharedItem",
     "SignInTry",
     "Subscriber",
     "TriageBuild",

@@ -19,11 +19,15 @@ LANGUAGE sql STABLE SECURITY DEFINER COST 1000 SET search_path = pg_catalog, pg_
   WHERE who.agency IS NOT NULL
 $$;
 
--- Hit or no hit, and nothing else, for the viewer's operation.
+-- Hit or no hit, and nothing else, for the viewer's operation: of the sealed lists that contributions brought, and of what
+-- agencies entered as to be left alone since.
 CREATE OR REPLACE FUNCTION tally.excluded(asked_kind text, asked_token text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM public.records_exclusion e WHERE e.operation_id = (SELECT tally.v_operation())
                  AND e.kind = asked_kind AND e.token = asked_token)
+      OR EXISTS (SELECT 1 FROM public.records_holding h WHERE h.operation_id = (SELECT tally.v_operation())
+                 AND h.token = asked_token AND h.kind = asked_kind AND h.excluded <> '' AND h.withdrawn_at IS NULL
+                 AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp()))
 $$;
 
 -- Whom a row was given to: told to its owner alone, never to one recipient about another.
@@ -31,7 +35,7 @@ CREATE OR REPLACE FUNCTION tally.given_to(kind text, about uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found text[];
 BEGIN
-  IF kind <> ALL (ARRAY['contribution', 'package', 'person', 'feedback', 'permission', 'bank']) THEN
+  IF kind <> ALL (ARRAY['contribution', 'package', 'person', 'feedback', 'permission', 'bank', 'hit']) THEN
     RAISE EXCEPTION 'rows of this kind are not given to anyone' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   EXECUTE format('SELECT grants FROM public.records_%s WHERE id = $1 AND operation_id = tally.v_operation()'

@@ -22,3 +22,8 @@ GRANT EXECUTE ON FUNCTION tally.sign_in_try(text, text), tally.sign_in_done(text
 GRANT EXECUTE ON FUNCTION tally.accepted_holes() TO tally_app, tally_worker;
 GRANT EXECUTE ON FUNCTION tally.ledger_sequence(integer), tally.ledger_checkpoint(bigint, text, text, timestamptz) TO tally_worker;
 GRANT EXECUTE ON FUNCTION tally.ledger_erase(uuid[]) TO tally_app;
+GRANT EXECUTE ON FUNCTION tally.members_here(), tally.excluded_kinds() TO tally_app, tally_worker;
+GRANT EXECUTE ON FUNCTION tally.hits_wait_in() TO tally_worker;
+GRANT EXECUTE ON FUNCTION tally.told_hits(uuid[]), tally.questions_with(text[]) TO tally_app;
+GRANT EXECUTE ON FUNCTION tally.person_hidden(uuid), tally.question_hidden(uuid), tally.hit_hidden(uuid)
+  TO tally_app, tally_worker;

@@ -10,7 +10,7 @@ from django.conf import settings
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.records import consultation
 from tallystick.records.models import Agency, Bank, BankEdition
-from tallystick.sealed import agency_keys, lists
+from tallystick.sealed import keys, lists
 from tallystick.sealed.heads import Head
 from tallystick.tables.engine import engine, quoted
 from tallystick.tables.shelf import Shelf, settle, write_head
@@ -65,7 +65,7 @@ def seal_bank(named: str, wish: Wish, *, by: Viewer, at: datetime, reason: str) 
         _for(wish, operation.reference, by),
         owner=bank.owner,
         name=bank.name,
-        signing_key=agency_keys.signing_key(Path(settings.TALLYSTICK_HOME), bank.owner),
+        signing_key=keys.load(Path(settings.TALLYSTICK_HOME), bank.owner).signing_key,
         at=at,
         questions=wish.questions,
     )
@@ -138,7 +138,7 @@ def load_members(named: str, path: Path, *, by: Viewer, at: datetime, reason: st
     home = Path(settings.TALLYSTICK_HOME)
     opened = lists.open_list(
         _content(path),
-        identity=agency_keys.identity(home, by.agency),
+        identity=keys.load(home, by.agency).age_identity,
         trusted=dict(Agency.objects.exclude(verify_key="").values_list("code", "verify_key")),
         recipient=by.agency,
         operation=operation.reference,

@@ -62,7 +62,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") move(-1);
   else if (event.key === "?") keys();
   else if (/^[1-9]$/.test(event.key)) done = fill(Number(event.key));
-  else if (/^[snuwz/]$/.test(event.key)) done = press(event.key);
+  else if (/^[asnuwz/]$/.test(event.key)) done = press(event.key);
   else done = false;
   if (done) event.preventDefault();
 });

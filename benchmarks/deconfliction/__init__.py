@@ -1,0 +1,1 @@
+"""Nineteen agencies that hold the same values here and there: one hub, beside every pair by itself."""

@@ -1,0 +1,1 @@
+"""Questions are answered by jobs, all in the same time."""

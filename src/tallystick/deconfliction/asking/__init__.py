@@ -1,0 +1,1 @@
+"""Questions are put, within a budget."""

@@ -1,0 +1,51 @@
+"""The selectors of persons of the operation, as questions."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tallystick.deconfliction.asking.putting import ReadOf
+from tallystick.deconfliction.asking.read_put import Read, token
+from tallystick.deconfliction.asking.who import absent
+from tallystick.records.models import Person, SearchToken
+from tallystick.vocabulary.codes import SelectorKind
+from tallystick.vocabulary.deconfliction import EXACT_KINDS
+from tallystick.vocabulary.errors import Malformed
+from tallystick.vocabulary.viewer import Viewer
+
+
+def selectors_of(persons: Sequence[str], *, by: Viewer) -> list[ReadOf]:
+    """Every selector of these persons (numbers or UUIDs) the viewer sees, each once for a person.
+
+    Values everybody has are among them: the answering job says of which it is so. Raises Absent for a person that is
+    not seen; Malformed for nobody, or when none of them has a selector.
+    """
+    if not persons:
+        raise Malformed("question", "nobody is named", "Name at least one person.")
+    ids = _ids(persons, by=by)
+    rows = SearchToken.objects.filter(operation_id=by.operation, person__in=ids, kind__in=EXACT_KINDS)
+    rows = rows.exclude(kind=SelectorKind.ADDRESS)
+    found = sorted({(row.person, row.kind, row.token) for row in rows}, key=lambda one: (ids[one[0]], *one[1:]))
+    if not found:
+        raise Malformed("question", "nobody of them has a selector to ask for", "Ask by name, or for another person.")
+    return [(person, _read(kind, form, operation=by.operation)) for person, kind, form in found]
+
+
+def _ids(persons: Sequence[str], *, by: Viewer) -> dict[UUID, int]:
+    """Person -> place among those that were named."""
+    numbers, uuids = [], []
+    for said in persons:
+        try:
+            uuids.append(UUID(str(said)))
+        except ValueError:
+            numbers.append(str(said).strip().upper())
+    rows = Person.objects.filter(operation_id=by.operation, became=None)
+    seen = {row.pk: row.number for row in (*rows.filter(pk__in=uuids), *rows.filter(number__in=numbers))}
+    by_number = {number: pk for pk, number in seen.items()}
+    missing = [str(one) for one in uuids if one not in seen] + [one for one in numbers if one not in by_number]
+    if missing:
+        raise absent(f"person {missing[0]}")
+    return {pk: place for place, (pk, _) in enumerate(sorted(seen.items(), key=lambda one: one[1]))}
+
+
+def _read(kind: str, form: str, *, operation: str) -> Read:
+    return Read(kind, form, token(kind, form, operation=operation), {"said": form, "form": form})

@@ -1,0 +1,1 @@
+"""What owners decide about hits, and by when."""

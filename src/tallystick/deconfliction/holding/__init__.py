@@ -1,0 +1,1 @@
+"""What an agency says it holds, for how long, how openly."""

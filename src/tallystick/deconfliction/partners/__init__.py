@@ -1,0 +1,1 @@
+"""Questions to agencies that run a house of their own."""

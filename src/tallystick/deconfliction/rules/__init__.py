@@ -1,0 +1,1 @@
+"""Windows, places, patterns, deadlines: pure."""

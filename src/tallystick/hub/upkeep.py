@@ -1,0 +1,53 @@
+"""What whoever runs a match hub does: make its files one, and call those of whom neither was told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tallystick.hub import matching
+from tallystick.hub.match_hub import epochs, repair, store
+from tallystick.hub.place import Place
+from tallystick.hub.store import Store, copy_rows, number_of
+from tallystick.tables.engine import engine
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Two agencies hold the same, one or both silently, so neither was told: whoever runs the hub calls both. Handles
+    in hex."""
+
+    reference: str
+    agency: str
+    handle: str
+    other: str
+    other_handle: str
+
+
+def notices(place: Place) -> Iterator[Quiet]:
+    """Pairs of which neither side was told, the oldest first."""
+    for epoch in epochs(place):
+        with engine(place.folder / "work") as opened:
+            store(place, epoch).open(opened)
+            found = opened.execute(matching.neither_sql()).fetchall()
+        for _, agency, hi, lo, other, other_hi, other_lo, reference in found:
+            yield Quiet(reference, agency, f"{hi:016x}{lo:016x}", other, f"{other_hi:016x}{other_lo:016x}")
+
+
+def compact(place: Place, *, now: datetime) -> int:
+    """Make one sorted file of all that is held; gives how many tokens. What ran out or was withdrawn goes for good."""
+    with place.locked():
+        return sum(_compacted(place, store(place, epoch), now=now) for epoch in epochs(place))
+
+
+def _compacted(place: Place, kept: Store, *, now: datetime) -> int:
+    repair(place, kept)
+    steps = kept.steps()
+    with engine(place.folder / "work") as opened:
+        kept.open(opened)
+        if steps:
+            with kept.fresh("base", f"{number_of(steps[-1]):010}") as folder:
+                copy_rows(opened, matching.compact_sql(now=int(now.timestamp())), folder / "TOKENS.parquet")
+                copy_rows(opened, "SELECT * FROM PAIRS ORDER BY number", folder / "PAIRS.parquet")
+            kept.clear()
+            kept.open(opened)
+        return int(opened.execute("SELECT count(*) FROM BASE").fetchall()[0][0])
