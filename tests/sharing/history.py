@@ -170,6 +170,7 @@ def _person(joint, number, accounts, *, excluded=False):
         **_held(joint, ["H2"]),
     )  # fmt: skip
     SearchToken.objects.create(person=person.pk, kind="email", token="a@x.example", **_held(joint))
+    SearchToken.objects.create(person=person.pk, kind="phone", token="+4555500142", **_held(joint))
     OvershareValue.objects.create(
         kind="email", value="a@x.example", holders=900, reason="too many", build=person.pk, **_held(joint)
     )
