@@ -22,7 +22,7 @@ HOME_LINES = (NetworkType.RESIDENTIAL, NetworkType.UNKNOWN)
 def selectors_of(operation: UUID, persons: Iterable[str]) -> dict[str, frozenset[Form]]:
     """Person (UUID) -> what is asked for when they are: their tokens, as far as the open session shows them.
 
-    Addresses are not among them: whose one was is a question of when (as in :mod:`deconfliction.asking.persons`).
+    Addresses are not among them: whose one was is a question of when.
     """
     found: dict[str, set[Form]] = {str(person): set() for person in persons}
     tokens = SearchToken.objects.filter(operation_id=operation, person__in=found, kind__in=EXACT_KINDS)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from tallystick.deconfliction import persons as persons_of
 from tallystick.deconfliction.asking.putting import ReadOf
 from tallystick.deconfliction.asking.read_put import Read, token
 from tallystick.deconfliction.asking.who import absent
-from tallystick.records.models import Person, SearchToken
-from tallystick.vocabulary.codes import SelectorKind
-from tallystick.vocabulary.deconfliction import EXACT_KINDS
+from tallystick.records.models import Person
 from tallystick.vocabulary.errors import Malformed
 from tallystick.vocabulary.viewer import Viewer
 
@@ -22,9 +21,9 @@ def selectors_of(persons: Sequence[str], *, by: Viewer) -> list[ReadOf]:
     if not persons:
         raise Malformed("question", "nobody is named", "Name at least one person.")
     ids = _ids(persons, by=by)
-    rows = SearchToken.objects.filter(operation_id=by.operation, person__in=ids, kind__in=EXACT_KINDS)
-    rows = rows.exclude(kind=SelectorKind.ADDRESS)
-    found = sorted({(row.person, row.kind, row.token) for row in rows}, key=lambda one: (ids[one[0]], *one[1:]))
+    # What a clearance asks to have been asked: a person is cleared by these and by no others.
+    known = persons_of.selectors_of(UUID(by.operation), map(str, ids))
+    found = [(person, kind, form) for person in ids for kind, form in sorted(known[str(person)])]
     if not found:
         raise Malformed("question", "nobody of them has a selector to ask for", "Ask by name, or for another person.")
     return [(person, _read(kind, form, operation=by.operation)) for person, kind, form in found]
