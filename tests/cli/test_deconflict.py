@@ -71,6 +71,9 @@ def test_one_asks_waits_and_the_other_decides(at, run, operation):  # noqa: F811
     followed()
     (row,) = waited(at, batch)
     assert (row["answer"], row["owner"]) == ("hit_pending", "SE-NCP")
+    tables = [at("DK-NCP", "deconflict", *words).output for words in (("answer", batch), ("questions",), ("hits",))]
+    assert all("hit: the owner decides what to share" in table for table in tables)
+    assert not [table for table in tables if "hit_pending" in table]
     assert "+46 555 0100" in row["call"]
     assert "SE-77" not in json.dumps(row)
     (mine,) = told(at("SE-NCP", "deconflict", "hits", "--json"))
@@ -225,6 +228,7 @@ def test_enumeration_is_stopped_and_settled(at, run, guard, operation, tmp_path)
     dora = ("--as", f"{operation.reference}-dora", "--operation", operation.reference, "--purpose", "test")
     (alarm,) = told(run("deconflict", "alarms", "--json", *dora))
     assert (alarm["state"], alarm["questions"]) == ("open", 25)
+    assert alarm["reason"] == WHY[1]
     assert at("DK-NCP", "deconflict", "ask", "phone", "+45 55 50 09 99", *WHY).exit_code == 4
     assert at("DK-NCP", "deconflict", "settle", alarm["alarm"], "cleared", *WHY).exit_code == 4
     assert run("deconflict", "settle", alarm["alarm"], "cleared", *WHY, *dora).output == "cleared\n"

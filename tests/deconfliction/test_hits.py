@@ -210,3 +210,21 @@ def test_the_directory_is_the_same_for_whoever_takes_part(operation):
         assert {"EC3", "DK-NCP", "SE-NCP", "DE-BKA"} == set(found)
         point = found["SE-NCP"].contacts[0]
         assert (point.phone, point.deputy, point.languages) == ("+000 555 0199", "Two", ["sv", "en"])
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [("national_officer", True), ("examiner", True), ("victim_identification", True), ("analyst", True),
+     ("coordinator", True), ("data_protection", False), ("prosecutor", False), ("prevention", False)],
+)  # fmt: skip
+def test_notices_of_hits_are_for_those_who_may_open_them(operation, role, reads):
+    from tallystick.deconfliction.hits import due
+    from tallystick.records.notices import unread
+    from tallystick.records.session import session
+
+    add_hit(operation)
+    assert due.remind(operation_id=operation.id, now=AT + timedelta(days=8)) == 1
+    for agency in ("SE-NCP", "DK-NCP"):
+        by = operation.viewer(agency, role)
+        with session(by):
+            assert unread(by) == reads

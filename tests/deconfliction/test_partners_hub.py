@@ -162,6 +162,20 @@ def test_what_was_asked_before_it_was_withdrawn_is_collected(houses):
     assert sweden.asks(sweden.puts(value)).findings == 1
 
 
+def test_a_wrong_file_is_named_with_what_to_do(houses):
+    denmark, _ = houses
+    denmark.holds(mail("wrong"))
+    blind = partners.blinding.blind_holdings(by=denmark.by, **BECAUSE)
+    from_keys = denmark.carried("key-server", blind)
+    for content, said in (
+        (from_keys, "from KEYS, and one from HUB is awaited. Take it in with: tallystick partners finish"),
+        (blind, "not sealed to DK-NCP: .* Take in what HUB gave back"),
+        (b"kind,value\n", "no sealed message, but another kind of file"),
+    ):
+        with pytest.raises((Malformed, Refused), match=said):
+            partners.collecting.take(content, by=denmark.by, **BECAUSE)
+
+
 def test_collecting_stops_before_a_finding_that_nobody_here_knows():
     collected = partners.collecting._collected
     assert collected(3, {4: True, 5: False, 6: True}) == 4

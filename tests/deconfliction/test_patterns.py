@@ -48,6 +48,19 @@ def test_all_numbers_of_a_prefix_are_stopped_and_shown(operation):
     assert alarms(operation, "SE-NCP", "data_protection") == ()
 
 
+def test_an_alarm_lists_what_was_put_before_it_with_its_reasons_for_the_data_protection_officer(operation):
+    for place, one in enumerate(numbers(20_123_400, 19)):
+        ask(operation, "DK-NCP", one, answered=False, reason=f"reason {place}")
+    ask(operation, "DK-NCP", put(), answered=False, reason="another kind")
+    ask(operation, "DK-NCP", put("phone", "+4520123477"), reason="the last straw")
+    (line,) = alarms(operation, "DK-NCP/2", "data_protection")
+    assert line.tried == "the last straw"
+    assert sorted(row.reason for row in line.questions) == sorted(f"reason {place}" for place in range(19))
+    settle(operation, "DK-NCP/2", "cleared")
+    (line,) = alarms(operation, "DK-NCP/2", "data_protection")
+    assert line.questions == ()
+
+
 def test_one_after_the_other_they_are_stopped_at_the_twentieth(operation):
     for one in numbers(20_123_400, 19):
         assert ask(operation, "DK-NCP", one, answered=False).alarm is None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils.html import escape
 
 from tests.desk.test_items_page import at_desk, text_of  # noqa: F401 - the fixture
 
@@ -301,7 +302,10 @@ def test_what_everybody_has_is_no_question(operation, at_desk):  # noqa: F811
 def test_a_form_that_says_nothing_asks_nothing(operation, at_desk, wrong):  # noqa: F811
     ann = at_desk("ann", "analyst")
     form = WHY | {"kind": "email", "value": HELD, "urgency": "ordinary"} | wrong
-    assert ann.post("/ask/put/", form).status_code == 422
+    answer = ann.post("/ask/put/", form)
+    assert answer.status_code == 422
+    again = re.search(r'<form[^>]* data-again[^>]*action="/ask/put/".*?</form>', answer.content.decode(), re.S).group(0)
+    assert all(escape(value) in again for value in form.values()), "what was typed is given back"
     assert "asked nothing yet" in text_of(ann.get("/ask/questions/"))
 
 
@@ -320,6 +324,7 @@ def test_a_poll_is_given_the_answers_alone(operation, at_desk):  # noqa: F811
 
 def test_enumeration_is_stopped_shown_and_cleared_by_the_data_protection_officer(operation, at_desk):  # noqa: F811
     ann, dora = at_desk("ann", "analyst"), at_desk("dora", "data_protection")
+    put(ann, "+45 6660 0199", kind="phone", reason="an older case")
     numbers = "\n".join(f"+45 5550 01{n:02}" for n in range(25))
     stopped = ann.post("/ask/put/", WHY | {"kind": "phone", "value": numbers, "urgency": "ordinary"}, follow=True)
     assert "Nothing was asked" in text_of(stopped)
@@ -327,6 +332,7 @@ def test_enumeration_is_stopped_shown_and_cleared_by_the_data_protection_officer
     assert ann.post("/ask/put/", WHY | again).status_code == 403
     page = dora.get("/oversight/questions/")
     assert "25 questions" in text_of(page)
+    assert all(said in text_of(page) for said in ("+45 6660 0199", "an older case", WHY["reason"]))
     settle = re.search(r'action="(/oversight/questions/alarms/[^"]+/settle/)"', page.content.decode()).group(1)
     assert ann.post(settle, WHY | {"says": "cleared"}).status_code == 403
     assert dora.post(settle, WHY | {"says": "cleared"}).status_code == 302

@@ -12,6 +12,7 @@ from tallystick.cli.asking import end_of_day, put_of, read_puts
 from tallystick.cli.deconflict_hits import directory, hit, hits, not_same, refuse, reveal, share, withhold
 from tallystick.cli.deconflict_holding import hold, holdings, search, withdraw
 from tallystick.cli.deconflict_oversight import alarms, budget, settle
+from tallystick.cli.deconflict_words import in_words
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.deconfliction import AnswerState, AskedKind, Urgency
@@ -144,7 +145,8 @@ def said_outcome(office: Any, viewer: Any, outcome: Any, *, wait: bool, as_json:
         click.get_current_context().exit(4)
     if wait:
         found = _answers(office, viewer, outcome.batch)
-        show([row for one in found for row in rows_of(one)], columns=LINE, as_json=as_json)
+        _say_left_out(office, viewer, found)
+        show(in_words(_rows(found), as_json=as_json), columns=LINE, as_json=as_json)
     elif as_json:
         say_json({"batch": outcome.batch, "questions": [str(one.pk) for one in outcome.questions]})
     else:
@@ -169,9 +171,23 @@ def _answers(office: Any, viewer: Any, batch: str) -> Sequence[Any]:
         time.sleep(LOOKED_EVERY_S)
 
 
+def _say_left_out(office: Any, viewer: Any, found: Sequence[Any]) -> None:
+    """Which account numbers of the persons were not asked."""
+    from tallystick.deconfliction.asking import reads
+
+    with office.session(viewer):
+        numbers = reads.left_out(viewer, found)
+    if numbers:
+        click.echo(f"not asked, an account number means nobody without its platform: {', '.join(numbers)}", err=True)
+
+
 def _by_people(one: Any) -> bool:
     """Names are compared by people: nobody waits for them at a prompt."""
     return bool(one.question.kind == AskedKind.NAME)
+
+
+def _rows(found: Sequence[Any]) -> list[dict[str, Any]]:
+    return [row for one in found for row in rows_of(one)]
 
 
 def rows_of(one: Any) -> list[dict[str, Any]]:
@@ -207,7 +223,8 @@ def answer(office: Any, batch: str, username: str, operation: str, purpose: str,
 
     with office.session(viewer):
         found = reads.batch(viewer, batch, now=datetime.now(UTC))
-    show([row for one in found for row in rows_of(one)], columns=LINE, as_json=as_json)
+    _say_left_out(office, viewer, found)
+    show(in_words(_rows(found), as_json=as_json), columns=LINE, as_json=as_json)
 
 
 def listing_options(command: Call) -> Call:
@@ -251,7 +268,7 @@ def _listed(
     with office.session(viewer):
         found, onwards = reads.questions(viewer, now=now, after=after, limit=limit)
     rows = [row for one in found if fits(one.question, now) for row in rows_of(one)]
-    show(rows, columns=["asked", "standing until", *LINE], as_json=as_json)
+    show(in_words(rows, as_json=as_json), columns=["asked", "standing until", *LINE], as_json=as_json)
     if onwards and len(found) == limit:
         click.echo(f"more: --after {onwards}", err=True)
 

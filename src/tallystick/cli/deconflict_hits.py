@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from tallystick.cli.deconflict_words import in_words
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.errors import Absent, Malformed
@@ -27,7 +28,8 @@ def hits(office: Any, everything: bool, username: str, operation: str, purpose: 
     with office.session(viewer):
         found = read(viewer, now=datetime.now(UTC), waiting=not everything)
     rows = [_row(line, "you decide") for line in found.mine_to_decide]
-    show([*rows, *(_row(line, "they decide") for line in found.told_to_me)], columns=LINE, as_json=as_json)
+    rows += [_row(line, "they decide") for line in found.told_to_me]
+    show(in_words(rows, as_json=as_json), columns=LINE, as_json=as_json)
 
 
 def _row(line: Any, side: str) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def hit(office: Any, reference: str, username: str, operation: str, purpose: str
     if as_json:
         say_json(said)
         return
-    show([said], columns=LINE, as_json=False)
+    show(in_words([said], as_json=False), columns=LINE, as_json=False)
     for sentence in said["sources"]:
         click.echo(f"  yours: {sentence}")
     if said["asked"]:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from tallystick.cli.asking import end_of_day, instant, put_of
+from tallystick.cli.deconflict_words import in_words
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.codes import ExclusionReason
@@ -84,7 +85,8 @@ def holdings(office: Any, after: str, limit: int, username: str, operation: str,
         say_json({"to": found.to, "entered": rows, "given": gave, "after": found.after})
         return
     click.echo(f"to: {found.to}")
-    show(rows, columns=["kind", "value", "state", "until", "excluded", "reference", "id"], as_json=False)
+    columns = ["kind", "value", "state", "until", "excluded", "reference", "id"]
+    show(in_words(rows, as_json=False), columns=columns, as_json=False)
     show(gave, columns=["what", "as", "values", "source"], as_json=False)
     if found.after:
         click.echo(f"more: --after {found.after}", err=True)

@@ -58,10 +58,11 @@ def alarms(office: Any, username: str, operation: str, purpose: str, as_json: bo
         rows = [
             {"alarm": str(one.alarm.pk), "state": str(one.state), "officer": one.officer, "kind": one.alarm.kind,
              "pattern": one.alarm.pattern, "questions": one.alarm.count, "shown": one.alarm.shown, "at": one.alarm.at,
-             "finding": one.finding.reason if one.finding else ""}
+             "finding": one.finding.reason if one.finding else "", "reason": one.tried,
+             "before": [{"value": row.said, "at": row.at, "reason": row.reason} for row in one.questions]}
             for one in reads.alarms(viewer)
         ]  # fmt: skip
-    columns = ["state", "officer", "kind", "pattern", "questions", "shown", "at", "alarm"]
+    columns = ["state", "officer", "kind", "pattern", "questions", "shown", "reason", "at", "alarm"]
     show(rows, columns=columns, as_json=as_json)
 
 

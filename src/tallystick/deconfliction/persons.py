@@ -1,4 +1,4 @@
-"""What of a person can be asked for, and what of them somebody may want left alone."""
+"""What of a person can be asked for and what cannot, and what of them somebody may want left alone."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,14 +22,30 @@ HOME_LINES = (NetworkType.RESIDENTIAL, NetworkType.UNKNOWN)
 def selectors_of(operation: UUID, persons: Iterable[str]) -> dict[str, frozenset[Form]]:
     """Person (UUID) -> what is asked for when they are: their tokens, as far as the open session shows them.
 
-    Addresses are not among them: whose one was is a question of when.
+    Addresses are not among them (whose one was is a question of when), nor are account numbers that do not say of which
+    platform they are: :func:`bare_numbers_of`.
     """
+    known = _tokens_of(operation, persons)
+    return {person: frozenset(form for form in forms if not _is_bare(form)) for person, forms in known.items()}
+
+
+def bare_numbers_of(operation: UUID, persons: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Person (UUID) -> what they are called by a platform that is not named: outside of it, it means nobody."""
+    known = _tokens_of(operation, persons)
+    return {person: frozenset(form[1] for form in forms if _is_bare(form)) for person, forms in known.items()}
+
+
+def _tokens_of(operation: UUID, persons: Iterable[str]) -> dict[str, set[Form]]:
     found: dict[str, set[Form]] = {str(person): set() for person in persons}
     tokens = SearchToken.objects.filter(operation_id=operation, person__in=found, kind__in=EXACT_KINDS)
     kept = tokens.exclude(kind=SelectorKind.ADDRESS)
     for person, kind, token in kept.values_list("person", "kind", "token"):
         found[str(person)].add((kind, token))
-    return {person: frozenset(forms) for person, forms in found.items()}
+    return found
+
+
+def _is_bare(form: Form) -> bool:
+    return form[0] == SelectorKind.ACCOUNT and ":" not in form[1]
 
 
 def left_alone(operation: UUID, persons: Iterable[str]) -> set[str]:

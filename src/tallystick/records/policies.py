@@ -175,6 +175,8 @@ TABLES = {
         " AND (role = '' OR role = ANY ((SELECT tally.v_roles())::text[]))"
         # One about a package is there where the package is; one about a person, or an offer, where they may be known.
         f" AND (kind NOT IN ('package', 'recall') OR EXISTS (SELECT 1 FROM records_package k WHERE k.id = {NAMED}))"
+        # One about a hit is for those who may open it.
+        f" AND (kind <> 'hit' OR {with_role(WORKING)})"
         f" AND NOT tally.about_tied({ABOUT}, NULL, {SELF})",
         f"{HERE} AND {WRITING}",
         "SELECT, INSERT, UPDATE (read_at, read_by)",

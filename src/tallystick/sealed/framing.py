@@ -15,6 +15,9 @@ def framed(content: bytes) -> bytes:
 
 def unframed(whole: bytes) -> bytes:
     """The content again. Raises Malformed for bytes that :func:`framed` does not make."""
+    if not whole.startswith(MARK):
+        what = "it is no sealed message, but another kind of file"
+        raise Malformed("message", what, "Look for the one that was meant.")
     start = len(MARK) + _LENGTH
     length = int.from_bytes(whole[len(MARK) : start], "big")
     content = whole[start : start + length]

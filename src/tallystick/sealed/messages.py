@@ -63,6 +63,19 @@ class Letter:
     id: str = ""
 
 
+class NotSealedTo(Refused):
+    """It is for somebody else."""
+
+
+class NotBelieved(Refused):
+    """Nobody whom the reader believes is named as its sender. ``head``: what it says of itself, which nobody vouches
+    for."""
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        super().__init__(_WHERE, f"{head.sender} did not sign it with a key known here", "Check its key by telephone.")
+
+
 @dataclass(frozen=True)
 class Message:
     """A message of which every byte was checked."""
@@ -103,21 +116,24 @@ def fresh_id() -> str:
 
 
 def open_message(content: bytes, reader: Reader, *, now: datetime) -> Message:
-    """Open and check a message. Raises Refused: sealed to another key, signed by nobody trusted, for another recipient,
-    run out; Malformed: any byte altered, added or cut off."""
+    """Open and check a message. Raises Refused: sealed to another key (:class:`NotSealedTo`), of nobody trusted
+    (:class:`NotBelieved`), signed with another key, for another recipient, run out; Malformed: any byte altered, added
+    or cut off."""
     sealed = unframed(content)
     try:
         plain = bytes(pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(reader.identity)]))
     except pyrage.DecryptError as error:
         if "matching key" in str(error).lower():
-            raise Refused(_WHERE, f"it is not sealed to {reader.code}", "Ask its sender for your own.") from None
+            raise NotSealedTo(_WHERE, f"it is not sealed to {reader.code}", "Ask its sender for your own.") from None
         raise _altered() from None
     parts = plain.split(b"\n", _PARTS - 1)
     if len(parts) != _PARTS or len(parts[0]) > _HEAD_AT_MOST or len(parts[1]) != _SIGNATURE or not parts[1].isascii():
         raise _altered()
     head = _read_head(parts[0])
     key = reader.trusted.get(head.sender, "")
-    if not key or not signed(parts[0], parts[1].decode("ascii"), key=key, purpose=MESSAGE):
+    if not key:
+        raise NotBelieved(head)
+    if not signed(parts[0], parts[1].decode("ascii"), key=key, purpose=MESSAGE):
         raise Refused(_WHERE, f"{head.sender} did not sign it with a key known here", "Check its key by telephone.")
     if head.recipient != reader.code:
         raise Refused(_WHERE, f"it was made for {head.recipient}", "Tell its sender that it was passed on.")

@@ -1,6 +1,6 @@
 """Opens a viewer's session around every desk request, and turns the house's errors into answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections, transaction
@@ -10,6 +10,7 @@ from django.urls import ResolverMatch
 from django.utils.http import urlencode
 
 from tallystick.desk.access import READING
+from tallystick.desk.asking import shown_again
 from tallystick.records.notices import unread
 from tallystick.records.session import current_alias, session
 from tallystick.site import forms_kept, sitting
@@ -66,7 +67,7 @@ class ViewerMiddleware:
             asked = confirm(request, match)
             if asked is not None:
                 return asked
-        return self._viewed(request, viewer, getattr(getattr(match, "func", None), "access_session", "app"))
+        return self._viewed(request, viewer, getattr(match, "func", None))
 
     def _own_keys(self, request: HttpRequest, name: str) -> HttpResponse:
         if name in OWN_KEYS and not request.fresh:  # type: ignore[attr-defined]
@@ -90,9 +91,10 @@ class ViewerMiddleware:
         forms_kept.keep(request, kept)
         return redirect(f"/account/login/?{urlencode({'next': forms_kept.PLACE})}")
 
-    def _viewed(self, request: HttpRequest, viewer: Viewer, role: str) -> HttpResponse:
+    def _viewed(self, request: HttpRequest, viewer: Viewer, view: object) -> HttpResponse:
+        role, keyed = getattr(view, "access_session", "app"), getattr(view, "access_keyed", False)
         with session(viewer, role=role):
-            if request.method == "POST" and role == "app" and not forms_kept.first_time(request):
+            if request.method == "POST" and role == "app" and not keyed and not forms_kept.first_time(request):
                 what = "this form was sent already, and was not done twice"
                 response = refused(request, Conflict(request.path, what, "Look at the page before you send it again."))
             else:
@@ -110,7 +112,7 @@ class ViewerMiddleware:
             return None
         # A refused statement leaves the transaction unusable; the page about it must still be readable.
         connections[current_alias()].needs_rollback = True
-        return refused(request, error)
+        return refused(request, error, typed=forms_kept.typed(request) if request.method == "POST" else ())
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -119,6 +121,10 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"/account/login/?{urlencode({'next': wanted})}")
 
 
-def refused(request: HttpRequest, error: HouseError) -> HttpResponse:
-    """The page about an error of the house, with its status."""
-    return render(request, "desk/error.html", {"error": error, "status": error.status}, status=error.status)
+def refused(request: HttpRequest, error: HouseError, *, typed: Sequence[tuple[str, list[str]]] = ()) -> HttpResponse:
+    """The page about an error of the house, with its status. ``typed``: what the form said, given back to be corrected;
+    of one that Django's check against forgery has let pass."""
+    context = {"error": error, "status": error.status, "typed": shown_again(typed)}
+    if typed:
+        context["once"] = forms_kept.once(request)
+    return render(request, "desk/error.html", context, status=error.status)

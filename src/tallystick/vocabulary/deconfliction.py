@@ -39,6 +39,20 @@ class AnswerState(StrEnum):
     """The asker's own agency holds it, and nobody else."""
 
 
+ANSWER_WORDS = {
+    AnswerState.ASKED: "being asked",
+    AnswerState.NO_HIT: "no hit",
+    AnswerState.PENDING: "hit: the owner decides what to share",
+    AnswerState.SHARED: "hit: shared",
+    AnswerState.REFUSED: "hit: the owner shares nothing",
+    AnswerState.OWN: "your agency has it, and nobody else says so",
+}
+"""The same on every screen."""
+TOO_MANY = "not asked: too many have it"
+BY_PEOPLE = "compared by people: within seven days"
+"""What is said of a question that nobody answers, and of a name that is not answered yet."""
+
+
 class Urgency(StrEnum):
     """How soon the owner of what was hit decides (Directive (EU) 2023/977 article 5)."""
 

@@ -15,17 +15,19 @@ from tallystick.deconfliction.answering.again import open_questions, standing_th
 from tallystick.deconfliction.answering.found import Found
 from tallystick.deconfliction.answering.given import on_shelf
 from tallystick.deconfliction.answering.in_rows import standing_questions
-from tallystick.deconfliction.answering.looking import look, look_in_rows, service, usable
+from tallystick.deconfliction.answering.looking import look, look_in_rows, usable
 from tallystick.deconfliction.answering.names import names_alike
 from tallystick.deconfliction.answering.refusing import looked_up_all_the_same, refused_among, without_refused
+from tallystick.deconfliction.answering.telling import urgent_now
 from tallystick.deconfliction.answering.writing import one_at_a_time, write_hits
+from tallystick.deconfliction.rules.deadlines import due_at
 from tallystick.deconfliction.rules.showing import shown_at
-from tallystick.records.models import Hit, Question
-from tallystick.records.notices import tell
+from tallystick.deconfliction.service import service
+from tallystick.records.models import Hit, Notice, Question
 from tallystick.records.queue import defer, defer_once
 from tallystick.records.session import session
 from tallystick.tables.shelf import Shelf
-from tallystick.vocabulary.deconfliction import DEADLINES, AnswerState, AskedKind, Urgency
+from tallystick.vocabulary.deconfliction import AnswerState, AskedKind, Urgency
 
 
 def answer(*, home: Path, operation_id: str, questions: Sequence[str], now: datetime | None = None) -> None:
@@ -76,19 +78,20 @@ def answer_names(*, home: Path, operation_id: str, question: str = "", now: date
 
 
 def hurry(*, home: Path, operation_id: str, question: str, now: datetime | None = None) -> None:
-    """Have the owners of a question's hits decide within eight hours, and tell those that are not silent."""
+    """Have the owners of a question's hits decide within eight hours, and tell them, of silent hits as well: a child
+    may wait for their word. The asker sees nothing of those."""
     at, by = now or datetime.now(UTC), service(operation_id)
     with session(by, role="worker"):
         one_at_a_time(operation_id)
         Question.objects.filter(pk=question).update(urgency=Urgency.URGENT)
-        due = at + DEADLINES[Urgency.URGENT]
-        waits = Hit.objects.defer(None).filter(question=question, state=AnswerState.PENDING, due_at__gt=due)
+        asked = Question.objects.get(pk=question)
+        due = due_at(at, urgency=Urgency.URGENT, kind=asked.kind, since=asked.since)
+        waits = list(Hit.objects.defer(None).filter(question=question, state=AnswerState.PENDING))
         for hit in waits:
-            if not hit.grants:
-                continue
-            Hit.objects.filter(pk=hit.pk).update(urgency=Urgency.URGENT, due_at=due)
-            words = f"{hit.reference}: urgent now for {hit.asker}. Decide by {due:%Y-%m-%d %H:%M} UTC."
-            tell(to=hit.owner, kind="hit", subject=str(hit.pk), words=words, by=by, at=at)
+            hit.urgency, hit.due_at = Urgency.URGENT, min(hit.due_at, due)
+        # All at once: how many hits were silent is not to be told by how long it took.
+        Hit.objects.bulk_update(waits, ["urgency", "due_at"], batch_size=1000)
+        Notice.objects.bulk_create([urgent_now(hit, by=by, at=at) for hit in waits], batch_size=1000)
 
 
 def _answer(shelf: Shelf, which: Q, *, now: datetime | None) -> None:

@@ -10,6 +10,7 @@ from tallystick.deconfliction.answering.given import OnShelf, on_shelf
 from tallystick.deconfliction.answering.in_contributions import in_contributions
 from tallystick.deconfliction.answering.in_files import in_files
 from tallystick.deconfliction.answering.in_rows import in_rows
+from tallystick.deconfliction.service import service
 from tallystick.records.categories import hidden_among, usable_now
 from tallystick.records.models import Question
 from tallystick.records.session import session
@@ -17,15 +18,8 @@ from tallystick.tables.engine import engine
 from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.codes import HandlingCode
 from tallystick.vocabulary.deconfliction import AskedKind, HeldAs
-from tallystick.vocabulary.viewer import Viewer
 
 PROCEEDINGS = "support criminal proceedings"
-NOBODY = "00000000-0000-0000-0000-000000000000"
-
-
-def service(operation: str, *, agency: str = "", purpose: str = "deconfliction") -> Viewer:
-    """The job. ``agency`` and ``purpose``: for whom something is looked up, where handling codes ask it."""
-    return Viewer(officer=NOBODY, agency=agency, operation=operation, purpose=purpose, service=True)
 
 
 def look(shelf: Shelf, asked: Sequence[Question], *, now: datetime) -> list[Found]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from tallystick.deconfliction.answering.found import Found
 from tallystick.deconfliction.answering.telling import entered_by_hand, notice
-from tallystick.records.models import Hit, HitSource, Holding, Notice
-from tallystick.vocabulary.deconfliction import DEADLINES, AnswerState, HeldAs, Urgency
+from tallystick.deconfliction.rules.deadlines import due_at
+from tallystick.records.models import Hit, HitSource, Holding, Notice, Question
+from tallystick.vocabulary.deconfliction import AnswerState, HeldAs
 from tallystick.vocabulary.viewer import Viewer
 
 SHOWN_SOURCES = 50
@@ -23,8 +24,11 @@ def first_of(rows: Sequence[Found]) -> list[Found]:
     return sorted(once.values(), key=lambda one: (not one.silent, one.held, one.shown, one.source))[:SHOWN_SOURCES]
 
 
-def add_more(again: Sequence[tuple[Hit, Sequence[Found]]], *, by: Viewer, at: datetime) -> tuple[Added, list[Notice]]:
+def add_more(
+    again: Sequence[tuple[Hit, Sequence[Found]]], asked: Mapping[UUID, Question], *, by: Viewer, at: datetime
+) -> tuple[Added, list[Notice]]:
     """Hits that are there, with all that is found of them now: what is new of it, and the notices about it (not saved).
+    ``asked``: their questions, by id.
 
     A decided hit waits again, with a new deadline. A silent one is told from now on when nothing that kept it silent is
     held any more. What is new and silent changes nothing of what the asker sees.
@@ -43,7 +47,7 @@ def add_more(again: Sequence[tuple[Hit, Sequence[Found]]], *, by: Viewer, at: da
         if new:
             kept_silent = any(one.silent for one in rows) or _still_silent(known[hit.pk], entered, now=at)
             added.append((hit, new))
-            notices += _changed(hit.pk, new, kept_silent=kept_silent, by=by, at=at)
+            notices += _changed(hit.pk, new, asked[hit.question].since, kept_silent=kept_silent, by=by, at=at)
     return added, notices
 
 
@@ -62,8 +66,10 @@ def _over(row: Holding, now: datetime) -> bool:
     return row.withdrawn_at is not None or (row.expires_at is not None and row.expires_at <= now)
 
 
-def _changed(hit: UUID, new: Sequence[Found], *, kept_silent: bool, by: Viewer, at: datetime) -> list[Notice]:
-    """Write what becomes of a hit, and give what is said of it."""
+def _changed(
+    hit: UUID, new: Sequence[Found], since: datetime | None, *, kept_silent: bool, by: Viewer, at: datetime
+) -> list[Notice]:
+    """Write what becomes of a hit, and give what is said of it. ``since``: where its question's window begins."""
     row = Hit.objects.defer(None).select_for_update().get(pk=hit)
     was_told, openly = bool(row.grants), any(not one.silent for one in new)
     is_told = was_told or (openly and not kept_silent)
@@ -71,7 +77,8 @@ def _changed(hit: UUID, new: Sequence[Found], *, kept_silent: bool, by: Viewer, 
     if again or is_told != was_told:
         # What its owner noted while it was silent is told to nobody; and its time runs from now on.
         row.state, row.words, row.decided_at, row.decided_by = AnswerState.PENDING, "", None, None
-        row.made_at, row.due_at, row.told = at, at + DEADLINES[Urgency(row.urgency)], ""
+        row.due_at = due_at(at, urgency=row.urgency, kind=row.kind, since=since)
+        row.made_at, row.told = at, ""
         row.grants = [row.asker] if is_told else []
         row.save(update_fields=[*_CHANGED])
     due = f"{row.due_at:%Y-%m-%d %H:%M} UTC"

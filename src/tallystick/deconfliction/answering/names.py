@@ -17,6 +17,7 @@ import duckdb
 from tallystick.deconfliction.answering.found import Found
 from tallystick.deconfliction.answering.given import on_shelf
 from tallystick.deconfliction.answering.in_rows import living_holdings, standing_questions
+from tallystick.deconfliction.service import service
 from tallystick.linking.holders.comparing import can_compare, candidates_scored
 from tallystick.linking.holders.likeness import Scored, level_name
 from tallystick.linking.normal.name import bones, name, sound
@@ -28,7 +29,6 @@ from tallystick.tables.engine import engine
 from tallystick.tables.laying import lay
 from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.deconfliction import AskedKind, HeldAs
-from tallystick.vocabulary.viewer import Viewer
 
 WITHOUT = (
     "Names are not compared here: Splink is not installed. Install requirements/resolve.lock"
@@ -81,7 +81,7 @@ def _detail(row: Windowed) -> dict[str, str]:
 
 def _held(shelf: Shelf, *, asker: str) -> list[Named]:
     """Every name that others hold: entered, asked for and standing, and in answers the asker was not given."""
-    by, now = Viewer(officer="", agency="", operation=shelf.operation, purpose="job", service=True), datetime.now(UTC)
+    by, now = service(shelf.operation), datetime.now(UTC)
     with session(by, role="worker"):
         entered = list(living_holdings(shelf.operation, now=now).filter(kind=AskedKind.NAME))
         asked = list(standing_questions(shelf.operation, now=now).filter(kind=AskedKind.NAME))

@@ -19,6 +19,13 @@ def notice(hit: Hit, *, to: str, words: str, by: Viewer, at: datetime) -> Notice
     return Notice(operation_id=by.operation, to=to, kind="hit", subject=str(hit.pk), words=words, by=said, at=at)
 
 
+def urgent_now(hit: Hit, *, by: Viewer, at: datetime) -> Notice:
+    """To the owner of a hit whose question became urgent, not saved."""
+    aside = "" if hit.grants else " They are not told of it: call them, or have them told."
+    words = f"{hit.reference}: urgent now for {hit.asker}. Decide by {hit.due_at:%Y-%m-%d %H:%M} UTC.{aside}"
+    return notice(hit, to=hit.owner, words=words, by=by, at=at)
+
+
 def entered_by_hand(sources: Iterable[tuple[str, str]]) -> dict[str, Holding]:
     """Of sources (HeldAs, id) those that were entered by hand, by their id; a sealed list's are none."""
     ids = {source for held, source in sources if held in BY_HAND and source}

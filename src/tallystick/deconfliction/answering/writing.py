@@ -11,9 +11,10 @@ from django.db import connections
 from tallystick.deconfliction.answering.found import Found
 from tallystick.deconfliction.answering.more import add_more, first_of
 from tallystick.deconfliction.answering.telling import notice, probes
+from tallystick.deconfliction.rules.deadlines import due_at
 from tallystick.records.models import Hit, HitSource, Notice, Question
 from tallystick.records.session import current_alias
-from tallystick.vocabulary.deconfliction import DEADLINES, Urgency, Via
+from tallystick.vocabulary.deconfliction import Via
 from tallystick.vocabulary.viewer import Viewer
 
 _SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -43,7 +44,7 @@ def write_hits(asked: Mapping[UUID, Question], found: Iterable[Found], *, by: Vi
     Hit.objects.bulk_create(hits, batch_size=1000)
     written = [(hit, first_of(rows)) for hit, rows in zip(hits, new.values(), strict=True)]
     told = [notice for hit in hits for notice in _notices(hit, by=by, at=at)]
-    added, notices = add_more([(row, sources[key]) for key, row in old.items()], by=by, at=at)
+    added, notices = add_more([(row, sources[key]) for key, row in old.items()], asked, by=by, at=at)
     written += added
     kept = [_source(hit, one) for hit, rows in written for one in rows]
     HitSource.objects.bulk_create(kept, batch_size=1000)
@@ -58,7 +59,8 @@ def _hit(question: Question, owner: str, rows: Sequence[Found], *, at: datetime)
     return Hit(
         operation_id=question.operation_id, owner=owner, grants=[] if silent or weak else [question.owner],
         question=question.pk, asker=question.owner, kind=question.kind, reference=_reference(), weak=weak,
-        urgency=question.urgency, made_at=at, due_at=at + DEADLINES[Urgency(question.urgency)],
+        urgency=question.urgency, made_at=at,
+        due_at=due_at(at, urgency=question.urgency, kind=question.kind, since=question.since),
     )  # fmt: skip
 
 

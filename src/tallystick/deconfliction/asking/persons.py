@@ -1,6 +1,6 @@
-"""The selectors of persons of the operation, as questions."""
+"""The selectors of persons of the operation, as questions; and what of them is no question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from tallystick.deconfliction import persons as persons_of
@@ -27,6 +27,12 @@ def selectors_of(persons: Sequence[str], *, by: Viewer) -> list[ReadOf]:
     if not found:
         raise Malformed("question", "nobody of them has a selector to ask for", "Ask by name, or for another person.")
     return [(person, _read(kind, form, operation=by.operation)) for person, kind, form in found]
+
+
+def not_asked(persons: Iterable[UUID], *, operation: str) -> tuple[str, ...]:
+    """Account numbers of these persons that are left out: nothing says of which platform they are."""
+    found = persons_of.bare_numbers_of(UUID(operation), map(str, persons))
+    return tuple(sorted({number for numbers in found.values() for number in numbers}))
 
 
 def _ids(persons: Sequence[str], *, by: Viewer) -> dict[UUID, int]:

@@ -4,21 +4,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
 from tallystick.deconfliction.asking.alarms import newest_findings
-from tallystick.deconfliction.asking.budgets import Left, left_now
+from tallystick.deconfliction.asking.budgets import DAY, PACKAGE, Left, left_now
+from tallystick.deconfliction.asking.persons import not_asked
 from tallystick.deconfliction.asking.who import absent, own_question, uuid_of
 from tallystick.deconfliction.hits.line import HitLine, lines
 from tallystick.deconfliction.partners.list_words import NOT_CONFIRMED, UNCONFIRMED
 from tallystick.records import consultation
 from tallystick.records.categories import told_hits
-from tallystick.records.models import AlarmFinding, AskAlarm, Hit, Officer, Question
+from tallystick.records.models import AlarmFinding, AskAlarm, Consultation, Hit, Officer, Question
 from tallystick.vocabulary.deconfliction import AlarmState, AnswerState, AskedKind
 from tallystick.vocabulary.errors import Malformed
 from tallystick.vocabulary.viewer import Viewer
 
+LISTED = 200
+"""So many questions before an alarm are listed with it."""
 NAMES_TAKE = timedelta(days=7)
 NAMES = "Names are compared weakly and by people; an answer may come within seven days."
 
@@ -50,12 +54,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class AlarmLine:
-    """An alarm of the agency, whose questions it is about, and the newest finding. ``state`` an AlarmState."""
+    """An alarm of the agency, whose questions it is about, and the newest finding. ``state`` an AlarmState. ``tried``:
+    why the officer wanted to put what was stopped. ``questions``: of an open alarm, what the officer had put of the
+    kind in the day before, the newest first, :data:`LISTED` at most; each says why."""
 
     alarm: AskAlarm
     finding: AlarmFinding | None
     state: AlarmState
     officer: str
+    tried: str = ""
+    questions: tuple[Question, ...] = ()
 
 
 def asked(viewer: Viewer, question: str, *, now: datetime) -> Asked:
@@ -71,6 +79,23 @@ def batch(viewer: Viewer, batch: str, *, now: datetime) -> tuple[Asked, ...]:
     if not found:
         raise absent(f"questions {batch}")
     return _answers(viewer, found, now=now)
+
+
+def left_out(viewer: Viewer, found: Sequence[Asked]) -> tuple[str, ...]:
+    """Account numbers of the persons these questions are about that were not asked: without their platform they mean
+    nobody. As the person is known today."""
+    persons = {one.question.person for one in found if one.question.person is not None}
+    return not_asked(persons, operation=viewer.operation) if persons else ()
+
+
+def of_person(viewer: Viewer, person: UUID, *, now: datetime) -> tuple[Asked, ...]:
+    """What the viewer's agency asked together about a person the last time, with the answers; none where it never did.
+
+    The look is logged.
+    """
+    rows = Question.objects.filter(operation_id=viewer.operation, owner=viewer.recipient, person=person)
+    newest = rows.order_by("-at", "id").first()
+    return _answers(viewer, list(rows.filter(batch=newest.batch)), now=now) if newest else ()
 
 
 def questions(viewer: Viewer, *, now: datetime, after: str = "", limit: int = 50) -> tuple[tuple[Asked, ...], str]:
@@ -98,7 +123,36 @@ def alarms(viewer: Viewer) -> tuple[AlarmLine, ...]:
     said = newest_findings(rows)
     names = dict(Officer.objects.filter(pk__in={row.officer for row in rows}).values_list("pk", "username"))
     consultation.note_all(viewer, subject_kind="alarm", subjects=[row.pk for row in rows])
-    return tuple(AlarmLine(row, said.get(row.pk), _state(said.get(row.pk)), names.get(row.officer, "")) for row in rows)
+    tried = _tried(rows)
+    put = {row.pk: _put_before(row) for row in rows if row.pk not in said}
+    shown = [one for before in put.values() for one in before]
+    consultation.note_all(viewer, subject_kind="question", subjects={one.pk for one in shown})
+    consultation.note_all(viewer, subject_kind="listed", subjects={one.person for one in shown if one.person})
+    return tuple(
+        AlarmLine(
+            row, said.get(row.pk), _state(said.get(row.pk)), names.get(row.officer, ""), tried.get(row.pk, ""),
+            put.get(row.pk, ()),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _put_before(alarm: AskAlarm) -> tuple[Question, ...]:
+    """What the officer put of the kind within the day before an alarm, as far as the open session sees it."""
+    rows = Question.objects.filter(operation_id=alarm.operation_id, owner=alarm.owner, by=alarm.officer)
+    rows = rows.filter(kind=alarm.kind, at__gt=alarm.at - DAY, at__lte=alarm.at).exclude(asked_from=PACKAGE)
+    return tuple(rows.order_by("-at", "form", "id")[:LISTED])
+
+
+def _tried(alarms: Sequence[AskAlarm]) -> dict[UUID, str]:
+    """Alarm -> the reason its officer gave, from the log, which data-protection officers read."""
+    of = {str(row.pk): row for row in alarms}
+    rows = Consultation.objects.filter(subject_kind="alarm", subject__in=of).exclude(reason="").order_by("at", "id")
+    found: dict[UUID, str] = {}
+    for row in rows:
+        if row.officer == of[row.subject].officer:
+            found.setdefault(of[row.subject].pk, row.reason)
+    return found
 
 
 def _state(finding: AlarmFinding | None) -> AlarmState:

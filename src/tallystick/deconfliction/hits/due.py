@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tallystick.deconfliction.directory import call, contacts
 from tallystick.deconfliction.hits.acts import NOTICE
+from tallystick.deconfliction.service import service
 from tallystick.records.categories import hits_wait_in
 from tallystick.records.models import Contact, Hit
 from tallystick.records.notices import tell
@@ -18,7 +19,7 @@ HALF, OVERDUE = "half", "overdue"
 
 def remind_all(*, now: datetime) -> int:
     """:func:`remind` in every operation where an owner has yet to decide; gives how many hits were spoken of."""
-    with session(_service(str(UUID(int=0))), role="worker"):
+    with session(service(str(UUID(int=0))), role="worker"):
         operations = hits_wait_in()
     return sum(remind(operation_id=str(one), now=now) for one in operations)
 
@@ -28,7 +29,7 @@ def remind(*, operation_id: str, now: datetime) -> int:
 
     A reminder that was missed is not made up for: one that is overdue by now is told as that alone.
     """
-    viewer = _service(operation_id)
+    viewer = service(operation_id)
     with session(viewer, role="worker"):
         open_now = Hit.objects.filter(operation_id=operation_id, state=AnswerState.PENDING).exclude(told=OVERDUE)
         rows = [(row, stage) for row in open_now.order_by("due_at", "id") if (stage := _stage(row, now)) != row.told]
@@ -67,7 +68,3 @@ def _tell_asker(row: Hit, points: dict[str, Contact], *, by: Viewer, at: datetim
     whom = call(row.owner, points.get(row.owner))
     words = f"Hit {row.reference} is overdue: {row.owner} has not decided. Call {whom}."
     tell(to=row.asker, kind=NOTICE, subject=str(row.pk), words=words, by=by, at=at)
-
-
-def _service(operation: str) -> Viewer:
-    return Viewer(officer="", agency="", operation=operation, purpose="job", service=True)

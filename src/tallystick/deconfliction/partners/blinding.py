@@ -11,12 +11,12 @@ from datetime import datetime
 import duckdb
 
 from tallystick.deconfliction.answering.in_rows import standing_questions
-from tallystick.deconfliction.answering.looking import service
 from tallystick.deconfliction.partners.beginning import home, kept_of
 from tallystick.deconfliction.partners.carried import to_keys, values_of
 from tallystick.deconfliction.partners.having import all_held
 from tallystick.deconfliction.partners.kept import HELD, KEYS, Kept, write_rows
 from tallystick.deconfliction.partners.own import forms_of, own_questions
+from tallystick.deconfliction.service import service
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.hub import match_hub
 from tallystick.hub.rows import Code

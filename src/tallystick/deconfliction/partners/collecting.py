@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tallystick.deconfliction.answering.looking import service
 from tallystick.deconfliction.answering.writing import one_at_a_time
 from tallystick.deconfliction.partners.beginning import kept_of
 from tallystick.deconfliction.partners.kept import HUB, Kept, view
 from tallystick.deconfliction.partners.post import Post
+from tallystick.deconfliction.service import service
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.hub import match_hub
 from tallystick.records import consultation

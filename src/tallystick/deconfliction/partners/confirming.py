@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from tallystick.deconfliction.answering.looking import service
 from tallystick.deconfliction.partners.beginning import home
 from tallystick.deconfliction.partners.collecting import Met, enter
 from tallystick.deconfliction.partners.correspondents import correspondent
@@ -19,6 +18,7 @@ from tallystick.deconfliction.partners.lists import CONFIRM, marked
 from tallystick.deconfliction.partners.lists_given import charge_list, check_request
 from tallystick.deconfliction.partners.own import as_value
 from tallystick.deconfliction.partners.post import Post
+from tallystick.deconfliction.service import service
 from tallystick.evidence.recording import line, need, running_operation
 from tallystick.records import consultation
 from tallystick.records.models import Hit

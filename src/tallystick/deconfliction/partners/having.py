@@ -7,9 +7,9 @@ from datetime import datetime
 import duckdb
 
 from tallystick.deconfliction.answering.given import on_shelf
-from tallystick.deconfliction.answering.looking import service
 from tallystick.deconfliction.partners.beginning import home
 from tallystick.deconfliction.partners.own import Gathered, accounts_found, gather, lay_own, settle_own
+from tallystick.deconfliction.service import service
 from tallystick.records.categories import hidden_among
 from tallystick.records.session import session
 from tallystick.tables.engine import engine

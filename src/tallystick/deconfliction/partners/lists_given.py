@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tallystick.deconfliction.answering.looking import service
 from tallystick.deconfliction.answering.writing import one_at_a_time
 from tallystick.deconfliction.partners.beginning import kept_of
+from tallystick.deconfliction.service import service
 from tallystick.hub.place import read_json, write_json
 from tallystick.records.session import session
 from tallystick.sealed.heads import Head

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tallystick.deconfliction.partners.post_words import named, not_for, not_from, where_to
 from tallystick.sealed import keys
-from tallystick.sealed.messages import Letter, Message, Reader, open_message, seal
+from tallystick.sealed.messages import Letter, Message, NotBelieved, NotSealedTo, Reader, open_message, seal
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
 
 AT_MOST = 1 << 30
@@ -55,12 +56,19 @@ class Post:
             identity=keys.load(self.home, self.agency).age_identity,
             trusted={whom.code: whom.verify_key} if whom.verify_key else {},
         )
-        message = open_message(content, reader, now=now)
+        try:
+            message = open_message(content, reader, now=now)
+        except NotSealedTo:
+            raise Refused("message", not_for(self.agency), f"Take in what {whom.code} gave back.") from None
+        except NotBelieved as error:
+            if not whom.verify_key or error.head.sender == whom.code:
+                raise
+            raise Refused("message", not_from(error.head, whom.code), where_to(error.head.kind)) from None
         if message.head.operation != self.operation:
             raise Refused("message", f"it is of operation {message.head.operation}", "Take it in there.")
         if message.head.kind != kind:
-            what = f"it is of kind {message.head.kind}, not {kind}"
-            raise Malformed("message", what, "Take it where it belongs.")
+            what = f"it is {named(message.head.kind)}, and {named(kind)} is awaited"
+            raise Malformed("message", what, where_to(message.head.kind))
         return message
 
 

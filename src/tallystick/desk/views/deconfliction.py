@@ -32,8 +32,16 @@ from tallystick.desk.frame import ASKING, JUDGES
 from tallystick.desk.kinds import ASKED, guess
 from tallystick.sharing.not_asked import ask_package
 from tallystick.vocabulary.codes import SelectorKind
-from tallystick.vocabulary.deconfliction import AnswerState, AskedKind, Urgency
+from tallystick.vocabulary.deconfliction import (
+    ANSWER_WORDS,
+    BY_PEOPLE,
+    TOO_MANY,
+    AnswerState,
+    AskedKind,
+    Urgency,
+)
 from tallystick.vocabulary.errors import Malformed
+from tallystick.vocabulary.viewer import Viewer
 
 MOST_VALUES = 100
 LONGEST_VALUE = 400
@@ -48,14 +56,8 @@ FIRST = (
     AnswerState.OWN,
     AnswerState.NO_HIT,
 )
-STATES = {
-    AnswerState.ASKED: (gettext_lazy("being asked"), "waits"),
-    AnswerState.NO_HIT: (gettext_lazy("no hit"), ""),
-    AnswerState.PENDING: (gettext_lazy("hit: the owner decides what to share"), "waits"),
-    AnswerState.SHARED: (gettext_lazy("hit: shared"), "done"),
-    AnswerState.REFUSED: (gettext_lazy("hit: the owner shares nothing"), "done"),
-    AnswerState.OWN: (gettext_lazy("your agency has it, and nobody else says so"), "done"),
-}
+MOODS = {AnswerState.ASKED: "waits", AnswerState.PENDING: "waits", AnswerState.NO_HIT: ""}
+STATES = {state: (gettext_lazy(words), MOODS.get(state, "done")) for state, words in ANSWER_WORDS.items()}
 """States of an answer in words, and how their tags look."""
 URGENCIES = {
     Urgency.ORDINARY: gettext_lazy("ordinary: the owner has 7 days"),
@@ -142,6 +144,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
         "may_ask": not viewer.looks_as,
         "batch": str(batch),
         "asked_at": now,
+        "left_out": reads.left_out(viewer, found),
     }
     if request.headers.get("HX-Request"):
         return render(request, "desk/parts/answers.html", context)
@@ -185,9 +188,9 @@ def answered(one: reads.Asked) -> dict[str, Any]:
     question = one.question
     title, mood = str(STATES[state][0]), STATES[state][1]
     if one.refused:
-        title, mood = _("not asked: too many have it"), "off"
+        title, mood = _(TOO_MANY), "off"
     elif state == AnswerState.ASKED and not _soon(one):
-        title, mood = _("compared by people: within seven days"), "provisional"
+        title, mood = _(BY_PEOPLE), "provisional"
     until = question.standing_until
     return {
         "question": question,
@@ -199,6 +202,20 @@ def answered(one: reads.Asked) -> dict[str, Any]:
         "hits": one.hits,
         "standing": until is not None and not question.ended_at and until > moment(),
         "may_hurry": state == AnswerState.PENDING and question.urgency != Urgency.URGENT,
+        "href": reverse("desk:ask-batch", args=[question.batch]),
+    }
+
+
+def last_asked(viewer: Viewer, person: UUID) -> dict[str, Any] | None:
+    """When a person was asked about the last time, how many values, and what is told of them; nothing if never."""
+    found = reads.of_person(viewer, person, now=moment())
+    if not found:
+        return None
+    question = found[0].question
+    return {
+        "at": question.at,
+        "values": len(found),
+        "counts": _counts(found),
         "href": reverse("desk:ask-batch", args=[question.batch]),
     }
 

@@ -5,11 +5,8 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from tallystick.desk.access import ANYONE, access
-from tallystick.desk.asking import page, viewer_of
+from tallystick.desk.asking import page, shown_again, viewer_of
 from tallystick.vocabulary.errors import Absent
-
-LONG = 60
-"""A field with more characters than this is shown in a box of several lines."""
 
 
 @access(roles=ANYONE)
@@ -18,15 +15,10 @@ def kept(request: HttpRequest) -> HttpResponse:
     form = request.session.get("kept_form")
     if not form or form["officer"] != viewer_of(request).officer:
         raise Absent("forms kept for you", "there is none, or it was sent", "Go on from the overview.")
-    fields = [
-        {"name": name, "value": value, "written": name == "reason" or len(value) > LONG}
-        for name, values in form["fields"]
-        for value in values
-    ]
     context = {
         "path": form["path"],
         "once": form["once"],
-        "fields": fields,
+        "fields": shown_again(form["fields"]),
         "at": datetime.fromtimestamp(form["at"], UTC),
     }
     return page(request, "kept", context)

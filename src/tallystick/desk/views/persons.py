@@ -15,7 +15,7 @@ from tallystick.desk.asking import PAGE, choice_of, moment, onward, page, reason
 from tallystick.desk.atlas.shapes import country_name, flags
 from tallystick.desk.drawing.lanes import Event, Mark
 from tallystick.desk.frame import JUDGES
-from tallystick.desk.views.deconfliction import URGENCIES
+from tallystick.desk.views.deconfliction import URGENCIES, last_asked
 from tallystick.linking import acts, showing
 from tallystick.sharing import restricted
 from tallystick.vocabulary.codes import Category, CountryState, LinkState, OfficerRole
@@ -72,6 +72,7 @@ def one(request: HttpRequest, person: UUID) -> HttpResponse:
         "may_keep_away": OfficerRole.COORDINATOR in viewer_of(request).roles,
         "categories": list(Category),
         "urgencies": URGENCIES.items(),
+        "last_asked": last_asked(viewer_of(request), seen.person.pk),
         "history": [
             {
                 "given": row.given,

@@ -98,10 +98,34 @@ if (clock) {
   setInterval(tick, 10000);
 }
 
-// A half-written reason survives a session that ended at 04:30: kept on this page's form only, cleared when it is sent.
+// A half-written reason survives a session that ended at 04:30, and an error: kept in this tab until a page says that it was
+// taken. What was sent is marked; a page that says it was not (data-page="unsent") lifts the mark until it is sent again.
+const SENT = "kept-sent", UNSENT = "kept-unsent";
+const named = (list) => JSON.parse(sessionStorage.getItem(list) || "[]");
+const noted = (list, names) => sessionStorage.setItem(list, JSON.stringify([...new Set(names)]));
+const state = document.body.dataset.page;
+
+if (state === "done") {
+  for (const name of named(SENT)) sessionStorage.removeItem(name);
+  noted(SENT, []);
+} else if (state === "unsent") {
+  noted(UNSENT, [...named(UNSENT), ...named(SENT)]);
+  noted(SENT, []);
+  for (const form of document.querySelectorAll("main form[data-again]")) {
+    form.addEventListener("submit", () => {
+      noted(SENT, [...named(SENT), ...named(UNSENT)]);
+      noted(UNSENT, []);
+    });
+  }
+}
+
 for (const field of document.querySelectorAll("textarea[data-keep]")) {
-  const name = `kept:${location.pathname}:${field.name}`;
+  const name = `kept:${location.pathname}:${field.id}`;
   if (!field.value) field.value = sessionStorage.getItem(name) || "";
   field.addEventListener("input", () => sessionStorage.setItem(name, field.value));
-  field.form.addEventListener("submit", () => sessionStorage.removeItem(name));
+  field.form.addEventListener("submit", () => {
+    sessionStorage.setItem(name, field.value);
+    noted(SENT, [...named(SENT), name]);
+    noted(UNSENT, named(UNSENT).filter((one) => one !== name));
+  });
 }
