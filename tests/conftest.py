@@ -25,7 +25,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
-LONG_FILES = ("desk/test_crossed", "desk/test_canaries", "drill", "desk", "crash", "site", "intake", "records")
+LONG_FILES = (
+    *("desk/test_crossed", "records/test_decision", "drill/test_play", "desk/test_canaries", "cli/test_commands"),
+    *("cage/test_worker", "crash", "intake/test_bad", "intake/test_stopped", "deconfliction/test_silence"),
+    *("desk", "site", "evidence/test_scan", "evidence", "records", "intake", "deconfliction", "cli", "cage", "drill"),
+)
 """Files of tests that take longest, started first so that no process ends alone with one of them."""
 
 
@@ -59,7 +63,36 @@ def pristine() -> set[Path]:
     connections.close_all()
     with administrator() as admin:
         admin.execute("ALTER DATABASE tallystick RENAME TO pristine")
+        # Nobody cuts the power of this server: tests that do have homes of their own, with the house's settings.
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
+    hash_quickly()
     return {path for path in files_of_home() if path.is_file()}
+
+
+STRENGTH: dict[str, int] = {}
+"""What the house stretches passwords by, as it stood before ``hash_quickly``."""
+
+
+def hash_quickly() -> None:
+    """Passwords of this process's officers are stretched next to nothing: an eighth of a run went there.
+
+    Only the tests know how; programs that they start stretch as always, and so does whoever asks for ``full_strength``.
+    """
+    from tallystick.site.passwords import Scrypt
+
+    for name, little in (("work_factor", 2), ("parallelism", 1)):
+        STRENGTH.setdefault(name, getattr(Scrypt, name))
+        setattr(Scrypt, name, little)
+
+
+@pytest.fixture
+def full_strength(pristine: set[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords stretched as the house does it."""
+    from tallystick.site.passwords import Scrypt
+
+    for name, value in STRENGTH.items():
+        monkeypatch.setattr(Scrypt, name, value)
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,9 @@ def test_no_form_reaches_a_hidden_row_whatever_it_names(desk, signed_in, user):
     planted = hidden_from(desk, user)
     try:
         was = words(planted)
-        for name, kinds, _ in addresses():
-            for row in tried(planted, kinds):
+        for name, kinds, methods in addresses():
+            # Where nothing may be posted the view is never reached, whatever is named: asked once.
+            for row in tried(planted, kinds) if "POST" in methods else planted[:1]:
                 ids = dict.fromkeys(kinds, row.pk)
                 form = EXTRA | {kind: str(row.pk) for kind in ("id", "package", "contribution", "link", "permission")}
                 others = ("put", "patch", "delete") if kinds and row is planted[0] else ()
@@ -36,6 +37,7 @@ def test_no_form_reaches_a_hidden_row_whatever_it_names(desk, signed_in, user):
                         continue
                     answer = getattr(client, verb)(path_of(name, kinds, ids), form)
                     assert answer.status_code != 500, (verb, name)
+                    assert verb.upper() in methods or answer.status_code in (403, 405), (verb, name)
                     assert kinds == [] or answer.status_code in (403, 404, 405, 409, 422, 302), (verb, name)
         assert words(planted) == was
     finally:

@@ -113,7 +113,7 @@ def _boxed(line: np.ndarray, window: int) -> np.ndarray:
     return np.array([line[max(0, i - behind) : i + ahead].mean() for i in range(len(line))])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(width=st.integers(64, 300), height=st.integers(64, 300), seed=st.integers(0, 1000))
 def test_matrices_give_what_the_description_gives(width: int, height: int, seed: int) -> None:
     """From 64 pixels a side: below, kept points repeat, frequencies tie with the median, and rounding decides."""

@@ -307,7 +307,7 @@ def test_nothing_asks_for_a_new_password_because_time_has_passed():
     assert about == ["password"]
 
 
-def test_a_password_is_compared_exactly_as_typed_and_kept_as_scrypt(door):
+def test_a_password_is_compared_exactly_as_typed_and_kept_as_scrypt(door, full_strength):
     from django.contrib.auth import get_user_model
 
     from tests.site.conftest import PASSWORD

@@ -128,7 +128,7 @@ def test_a_whole_agency_may_sign_in_from_one_address(door):
     assert [limiter.may_try(source, step="source") for _ in range(100)] == [True] * 99 + [False]
 
 
-def test_a_name_that_is_not_there_is_answered_alike(door, monkeypatch):
+def test_a_name_that_is_not_there_is_answered_alike(door, full_strength, monkeypatch):
     import hashlib
     import re
 
