@@ -1,6 +1,6 @@
 """Every benchmark by name, the quick ones first."""
 
-from benchmarks import cage, consultations, intake, kidflix, ledger, load, package, phone, restore, rls, scan
+from benchmarks import actionday, cage, consultations, intake, kidflix, ledger, load, package, phone, restore, rls, scan
 from benchmarks.deconfliction import benchmark as deconfliction
 from benchmarks.digests import benchmark as digests
 from benchmarks.linking import benchmark as linking
@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         linking.BENCHMARK,
         people.BENCHMARK,
         load.BENCHMARK,
+        actionday.BENCHMARK,
         kidflix.BENCHMARK,
     )
 }

@@ -167,11 +167,15 @@ BANS: dict[str, tuple[Ban, str]] = {
 
 
 NAMED = {
+    "calls out": ("drill/day/browser.py",),
+    "makes pages of text": ("desk/views/charts.py", "desk/views/statements.py"),
     "uses what it does without": ("evidence/manifests/xml_stream.py", "evidence/scan/signals/xmp.py"),
     "draws or digests weakly": ("evidence/scan/digests.py", "evidence/rules/degenerate.py"),
 }
 """Where a ban is lifted, and why: expat itself, entities and document types refused (tested there), because DFXML and
-XMP are XML; MD5 and SHA-1 because other people's lists of digests hold them. Neither proves anything here."""
+XMP are XML; MD5 and SHA-1 because other people's lists of digests hold them. Neither proves anything here. A
+rehearsal's day is played at a desk of this machine, and at no other (tested there). Drawings and statements are made
+as text, with every word in them escaped (tested there)."""
 
 
 @pytest.mark.parametrize("what", BANS)
@@ -293,14 +297,22 @@ def test_scripts_write_no_markup_run_no_text_and_take_no_messages():
         assert not re.search(IN_SCRIPTS, path.read_text(encoding="utf-8")), path.name
 
 
-def test_nothing_but_a_half_written_reason_is_kept_in_the_browser():
+KEPT_IN_THE_TAB = {
+    "desk.js": ["list, JSON.stringify([...new Set(names", "name, field.value"],
+    "sending.js": ["place(form"],
+}
+"""Reasons half written and which of them were sent; a report from the door until the desk has it. Signing out clears
+it."""
+
+
+def test_nothing_but_what_is_half_written_or_half_sent_is_kept_in_the_browser():
     for path in SCRIPTS:
         text = path.read_text(encoding="utf-8")
         assert "localStorage" not in text
         assert "indexedDB" not in text
         assert "document.cookie" not in text
         kept = re.findall(r"sessionStorage\.setItem\(([^)]*)\)", text)
-        assert kept in ([], ["name, field.value"]), path.name
+        assert sorted(set(kept)) == KEPT_IN_THE_TAB.get(path.name, []), path.name
 
 
 KNOWN_SECRETS = re.compile(

@@ -163,7 +163,7 @@ def test_the_numbers_in_the_document_are_those_of_the_code(database):
 
 
 def test_every_table_has_a_protection_level(database):
-    from tallystick.records.policies import TABLES
+    from tallystick.records.seeing import TABLES
 
     named = [table for row in table_below("What is protected how") for table in re.findall(r"\w+_\w+", row[1])]
     assert [table for table, times in Counter(named).items() if times > 1] == []

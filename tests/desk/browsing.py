@@ -69,7 +69,8 @@ class Officer:
         for scheme in ("dark", "light"):
             self.page.emulate_media(color_scheme=scheme)
             self._keep(name, scheme)
-        assert self.findings() == [], name
+        found = self.findings()
+        assert found == [], f"{name}: {found}"
         assert self.complaints == [], name
 
     def findings(self) -> list[str]:

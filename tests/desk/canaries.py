@@ -7,6 +7,8 @@ from typing import Any
 TOKEN = "zqcanary"
 AT = datetime(2025, 1, 2, tzinfo=UTC)
 SHORTEST = 12
+NAMED = {"figure": "arrests", "chart": "course", "form": "csv"}
+"""Parts of addresses that are no id: one of each."""
 
 
 def value(field: Any, token: str) -> Any:
@@ -14,6 +16,8 @@ def value(field: Any, token: str) -> Any:
     kind = field.get_internal_type()
     if kind in ("CharField", "TextField"):
         return token[: field.max_length] if (field.max_length or 99) >= SHORTEST else ""
+    if field.name == "number":
+        return uuid.uuid4().int % 90_000 + 9_000  # counted up by an agency: no two have the same
     base = getattr(field, "base_field", None)
     if base is not None and base.get_internal_type() == "UUIDField":
         return [uuid.uuid4()]
@@ -41,7 +45,7 @@ def canary(model: Any, known: dict[str, Any]) -> Any:
     names = {field.name for field in model._meta.concrete_fields} | {f.attname for f in model._meta.concrete_fields}
     given = {name: said for name, said in known.items() if name in names}
     for field in model._meta.concrete_fields:
-        if field.get_internal_type() == "IntegerField" and isinstance(given.get(field.name), str):
+        if "Integer" in field.get_internal_type() and isinstance(given.get(field.name), str):
             del given[field.name]  # a person's number is text, an edition's is not
         if field.name not in given and field.attname not in given and not field.primary_key:
             given[field.name] = value(field, token)
@@ -140,5 +144,5 @@ def addresses():
 def path_of(name, kinds, ids):
     from django.urls import reverse
 
-    given = {kind: ids.get(kind, uuid.UUID(int=5)) for kind in kinds}
+    given = {kind: ids.get(kind, NAMED.get(kind, uuid.UUID(int=5))) for kind in kinds}
     return reverse(f"desk:{name}", kwargs=given)

@@ -180,3 +180,22 @@ def test_playing_again_changes_nothing(played, folders, database):
     before = counted()
     play(folders[0], home=database)
     assert counted() == before
+
+
+def test_the_action_day_played_on_top_comes_to_its_truth_and_packaged_persons_are_among_its_subjects(
+    played, folders, database
+):
+    from tallystick.drill.day.jobs import play_day
+    from tallystick.drill.day.score import score_day
+    from tallystick.records.models import Result, SubjectDetail
+    from tallystick.records.session import administration
+
+    reference = played["whole"].reference
+    day = play_day(folders[0], home=database, reference=reference)
+    assert day.refused == []
+    assert score_day(folders[0], day.figures)["day_wrong"] == []
+    with administration():
+        details = SubjectDetail.objects.filter(operation__reference=reference).exclude(person=None)
+        assert details.values("subject").distinct().count() > 10
+        suspects = Result.objects.filter(operation__reference=reference, kind="suspect")
+        assert suspects.exclude(source="told").count() >= 10

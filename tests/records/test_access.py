@@ -63,7 +63,8 @@ def test_a_password_opens_one_role_only(database):
 
 
 def test_every_table_has_a_policy_or_is_on_the_short_list(database):
-    from tallystick.records.policies import PUBLIC, TABLES, unprotected
+    from tallystick.records.policies import PUBLIC, unprotected
+    from tallystick.records.seeing import TABLES
 
     assert unprotected() == []
     with connect(database, "owner") as connection:
@@ -77,7 +78,7 @@ def test_every_table_has_a_policy_or_is_on_the_short_list(database):
 
 
 def test_raw_sql_without_a_viewer_sees_and_writes_nothing(database, operation):
-    from tallystick.records.policies import TABLES
+    from tallystick.records.seeing import TABLES
 
     add_person(operation)
     with connect(database, "app") as connection:
@@ -256,7 +257,7 @@ def test_a_person_tied_to_an_officer_is_hidden_from_that_officer_with_every_row(
 def test_a_recipient_cannot_read_who_else_was_given_a_row(database, operation):
     from tallystick.records.categories import given_to
     from tallystick.records.models import Package
-    from tallystick.records.policies import TABLES
+    from tallystick.records.seeing import TABLES
     from tallystick.records.session import session
 
     for table in TABLES:

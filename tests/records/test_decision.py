@@ -23,6 +23,12 @@ CODES = [set(subset) for n in range(4) for subset in itertools.combinations(("H1
 JUDGES = {"coordinator", "analyst", "victim_identification"}
 GIVEN = {"coordinator", "analyst", "national_officer", "prosecutor"}
 WORKING = {"coordinator", "analyst", "national_officer", "examiner", "victim_identification"}
+OF_THE_DAY = ("subject", "searchhours", "call", "callanswer", "tied", "doorreport", "daylog", "situationreport",
+              "result", "negative", "confirmation", "figurerelease", "figurecell", "figuresignature", "childconsent",
+              "statement", "statementreading")  # fmt: skip
+OWN_DESK = {"national_officer", "prosecutor"}
+KEPT = ("subjectdetail", "override")
+"""What of the action day is for the own agency's desk alone."""
 READERS = {
     "person": JUDGES,
     "account": JUDGES,
@@ -31,13 +37,15 @@ READERS = {
     **dict.fromkeys(("link", "access", "payment", "subscriber", "decision", "assessment"), JUDGES),
     **dict.fromkeys(("permission", "feedback"), GIVEN),
     **dict.fromkeys(("quarantinedrow", "handover"), WORKING),
+    **dict.fromkeys(OF_THE_DAY, GIVEN),
+    **dict.fromkeys(KEPT, OWN_DESK),
     "ledgerline": {"coordinator", "analyst", "data_protection"},
 }
 OF_CONTRIBUTION = ("account", "access", "payment", "subscriber", "package", "quarantinedrow")
 """Rows that name the contribution they come from, one of DE-BKA's."""
 GIVEN_AS_IT_IS = ("contribution", "quarantinedrow")
 """Their owner itself gave them: passing them on is not the question."""
-ABOUT_THE_WORK = ("permission", "feedback", "decision", "assessment", "handover", "ledgerline")
+ABOUT_THE_WORK = ("permission", "feedback", "decision", "assessment", "handover", "ledgerline", *OF_THE_DAY, *KEPT)
 """No handling code speaks of them."""
 STATES = ("none", "granted", "expired", "asked", "other_purpose", "refused")
 """What DE-BKA recorded for its contributions; the permission is for EC3 and SE-NCP, under each code."""
@@ -162,6 +170,8 @@ def _own_columns(table: str, number: int, digest: str) -> dict[str, object]:
     some, said = uuid.uuid4(), {"by": uuid.uuid4(), "at": NOW, "reason": "r"}
     seen = {"key": f"a:{number}", "contribution": digest, "file": "f", "row": number}
     pair = {"left": f"a:{number}", "right": f"b:{number}"}
+    if table in (*OF_THE_DAY, *KEPT):
+        return _of_the_day(table, number)
     return {
         "person": {"number": f"P-{number}"},
         "account": {**seen, "platform": "a", "account": str(number)},
@@ -181,6 +191,34 @@ def _own_columns(table: str, number: int, digest: str) -> dict[str, object]:
         "feedback": {"package": some, "kind": "receipt", "received_at": NOW},
         "handover": {"kind": "package", "subject": some, "to": "SE-NCP", **said},
         "ledgerline": {"leaf": b"{}", "act": "test", "subject": f"thing {number}", "by": some, "at": NOW},
+    }[table]  # fmt: skip
+
+
+def _of_the_day(table: str, number: int) -> dict[str, object]:
+    """The same of the tables of action day, results and figures."""
+    some, said = uuid.uuid4(), {"by": uuid.uuid4(), "at": NOW}
+    came = {"happened_at": NOW, "by": uuid.uuid4()}
+    return {
+        "subject": {"reference": f"K-{number}", **came},
+        "subjectdetail": {"subject": some, "address": "a", **said},
+        "searchhours": {"zone": "Europe/Copenhagen", "since": 360, "until": 1260, "source": "s", **came},
+        "call": {"kind": "hold", "to": "SE-NCP", "batch": some, **said},
+        "callanswer": {"call": some, "says": "acknowledged", **came},
+        "tied": {"group": some, "subjects": [str(some)], "made_at": NOW},
+        "override": {"subject": some, "reason": "r", **said},
+        "doorreport": {"subject": some, "state": "done", **came},
+        "daylog": {"kind": "note", "words": "w", **said},
+        "situationreport": {"number": number, "at": NOW, "board": {"rows": []}},
+        "result": {"kind": "arrest", "country": "DK", "source": "told", **came},
+        "negative": {"kind": "no_arrests_in_country", "country": "IT", **came},
+        "confirmation": {"kind": "result", "row": some, "says": "confirmed", **said},
+        "figurerelease": {"number": number, "as_of": NOW, "digest": "d", **said},
+        "figurecell": {"release": some, "definition": "arrests", "agency": "SE-NCP", "country": "SE", "number": 3},
+        "figuresignature": {"release": some, "says": "signed", "cells": "d", **said},
+        "childconsent": {"kinds": ["child_identified"], "given": True, "reason": "r", **said},
+        "statement": {"release": some, "kind": "press", "language": "da", "template": "press 1", "digest": "d", **said},
+        "statementreading": {"statement": some, "says": "signed", "reader": "R", "capacity": "c", "digest": "d",
+                             **said},
     }[table]  # fmt: skip
 
 

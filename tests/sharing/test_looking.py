@@ -15,7 +15,8 @@ HELD_BY = (
     ("EC3", []), ("EC3", ["SE-NCP"]), ("SE-NCP", []), ("SE-NCP", ["EC3"]), ("DE-BKA", ["EC3", "SE-NCP"]),
     ("DE-BKA", ["EC3"]), ("DE-BKA", ["SE-NCP"]),
 )  # fmt: skip
-EMPTY = {"UUIDField": uuid.uuid4, "DateTimeField": lambda: datetime.now(UTC), "BinaryField": lambda: b""}
+EMPTY = {"UUIDField": uuid.uuid4, "DateTimeField": lambda: datetime.now(UTC), "BinaryField": lambda: b"",
+         "BooleanField": lambda: False}  # fmt: skip
 SEALED = {"exclusion", "protected"}
 """Kinds no officer's session of role app reads at all."""
 
@@ -42,7 +43,9 @@ def _word(field):
     kind = field.get_internal_type()
     if kind in EMPTY:
         return EMPTY[kind]()
-    return 0 if "Integer" in kind else uuid.uuid4().hex[: min(8, field.max_length or 8)]
+    if "Integer" in kind:
+        return uuid.uuid4().int % 90_000 if field.name == "number" else 0  # an agency counts them up
+    return uuid.uuid4().hex[: min(8, field.max_length or 8)]
 
 
 @pytest.fixture

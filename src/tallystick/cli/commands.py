@@ -4,8 +4,10 @@ from tallystick.cli.attach import attach
 from tallystick.cli.bank import bank
 from tallystick.cli.cage import cage
 from tallystick.cli.court import court
+from tallystick.cli.day import day
 from tallystick.cli.deconflict import deconflict
 from tallystick.cli.explain import explain
+from tallystick.cli.figures import figures
 from tallystick.cli.handover import handover
 from tallystick.cli.hub import key_server, match_hub
 from tallystick.cli.intake import intake
@@ -22,8 +24,11 @@ from tallystick.cli.package import package
 from tallystick.cli.partners import partners
 from tallystick.cli.permission import permission
 from tallystick.cli.rehearsal import drill, rehearsal
+from tallystick.cli.release_figures import release_figures
 from tallystick.cli.restricted import keep_away
+from tallystick.cli.result import result
 from tallystick.cli.scan import scan
+from tallystick.cli.statement import statement
 from tallystick.cli.triage import triage
 from tallystick.cli.witness import witness
 
@@ -53,10 +58,15 @@ for command in (
     bank,
     manifest,
     scan,
+    statement,
     triage,
     key_server,
     match_hub,
     partners,
+    day,
+    result,
+    figures,
+    release_figures,
 ):
     tallystick.add_command(command)
 

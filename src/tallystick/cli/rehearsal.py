@@ -5,11 +5,13 @@ from typing import Any
 
 import click
 
+from tallystick.cli.drill_day import drill_play, tell_day
 from tallystick.cli.main import json_option
 from tallystick.cli.printing import Progress, say_json, show
 
 SHAPES = click.Choice(["cumberland", "mozaik", "kidflix"])
 COUNTED = ("named", "shown", "real_below", "not_placed")
+DAY = ("day_wrong",)
 OVERLAPS = ("overlaps_missed", "told_of_silent", "undercover_packaged")
 shape_option = click.option("--shape", type=SHAPES, default="cumberland", show_default=True)
 seed_option = click.option("--seed", type=int, default=1, show_default=True)
@@ -19,21 +21,30 @@ seed_option = click.option("--seed", type=int, default=1, show_default=True)
 @shape_option
 @seed_option
 @click.option("--no-serve", is_flag=True, help="End after the tally instead of leaving the desk running.")
+@click.option("--no-day", is_flag=True, help="Leave the action day to be played (tallystick drill play).")
 @click.option("--port", type=int, default=8400, show_default=True)
 @json_option
 @click.pass_obj
-def rehearsal(office: Any, shape: str, seed: int, no_serve: bool, port: int, as_json: bool) -> None:
+def rehearsal(office: Any, shape: str, seed: int, no_serve: bool, no_day: bool, port: int, as_json: bool) -> None:
     """Run the main job on an invented operation and leave the desk running."""
     office.make()
     from tallystick.drill import jobs
+    from tallystick.drill.day.jobs import play_written
 
     progress = Progress()
     folder = jobs.write_rehearsal(shape, seed, home=office.home, told=progress)
     played = jobs.play(folder, home=office.home, told=progress)
+    day = None if no_day else play_written(folder, home=office.home, told=progress)
+    if day is not None:
+        played.seconds["action day"] = day.seconds
     if as_json:
-        say_json({"operation": played.reference, "countries": played.countries, "seconds": played.seconds})
+        said = {key: line.number for key, line in day.figures.items()} if day else {}
+        told = {"operation": played.reference, "countries": played.countries, "seconds": played.seconds}
+        say_json(told | {"figures": said})
     else:
         _tell(played)
+        if day is not None:
+            tell_day(day)
     if not no_serve:
         _sign_ins(played, port)
         office.serve(port=port)
@@ -84,6 +95,9 @@ def drill_write(shape: str, seed: int, folder: Path, scale: float) -> None:
     rehearse(shape, seed, folder, scale=scale, told=Progress())
 
 
+drill.add_command(drill_play)
+
+
 @drill.command("score")
 @click.option("--shape", "shapes", type=SHAPES, multiple=True, default=("cumberland", "mozaik"), show_default=True)
 @click.option("--seeds", default="101-105", show_default=True, help="A seed or a range of seeds.")
@@ -93,6 +107,8 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
     """Play unseen seeds and compare with their truth: precision, recall, country, innocents."""
     office.make()
     from tallystick.drill import jobs
+    from tallystick.drill.day.jobs import play_written
+    from tallystick.drill.day.score import score_day
 
     progress, rows = Progress(), []
     first, _, last = seeds.partition("-")
@@ -101,7 +117,8 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
             folder = jobs.write_rehearsal(shape, seed, home=office.home, told=progress)
             played = jobs.play(folder, home=office.home, told=progress)
             found = jobs.score_played(folder, home=office.home, reference=played.reference)
-            counts = {name: len(found[name]) for name in (*COUNTED, *OVERLAPS)}
+            found |= score_day(folder, play_written(folder, home=office.home, told=progress).figures)
+            counts = {name: len(found[name]) for name in (*COUNTED, *OVERLAPS, *DAY)}
             rows.append({"operation": played.reference, **found, **counts})
     columns = [
         "operation",
@@ -117,6 +134,7 @@ def drill_score(office: Any, shapes: tuple[str, ...], seeds: str, as_json: bool)
         "not_placed",
         "overlaps",
         *OVERLAPS,
+        *DAY,
     ]
     shown = [{**row, **{name: f"{row[name]:.4f}" for name in ("precision", "recall", "country")}} for row in rows]
     show(rows if as_json else shown, columns=[*columns, "innocents", "set_apart"], as_json=as_json)

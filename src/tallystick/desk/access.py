@@ -19,12 +19,18 @@ READING = ("GET", "HEAD")
 
 
 def access(
-    *, roles: Sequence[str], methods: Sequence[str] = READING, fresh: bool = False, role: str = "app"
+    *,
+    roles: Sequence[str],
+    methods: Sequence[str] = READING,
+    fresh: bool = False,
+    role: str = "app",
+    keyed: bool = False,
 ) -> Callable[[View], View]:
     """Declare who may call a view and how. The viewer is the one the site put on the request.
 
     ``fresh``: its acts need a second factor given less than 15 minutes ago; the site asks for it and keeps the form.
     ``role``: the database role of the session around it, "app" or "victims" (reads protected rows, and nothing else).
+    ``keyed``: its forms bring a key of their own; one that is sent again is done once and answered as it was before.
     """
 
     def declare(view: View) -> View:
@@ -47,6 +53,7 @@ def access(
         checked.access_methods = tuple(methods)  # type: ignore[attr-defined]
         checked.access_fresh = fresh  # type: ignore[attr-defined]
         checked.access_session = role  # type: ignore[attr-defined]
+        checked.access_keyed = keyed  # type: ignore[attr-defined]
         return checked
 
     return declare

@@ -39,6 +39,10 @@ ASKING = QUEUE
 """Who may ask whether anyone holds something."""
 HOLDING = tuple(role for role in ASKING if role != OfficerRole.EXAMINER)
 """Who says what the agency holds, and decides what to share."""
+DAY = (*JUDGES, OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)
+"""Who sees the action day."""
+DAY_WRITERS = (OfficerRole.COORDINATOR, OfficerRole.NATIONAL_OFFICER)
+"""Who enters what happens, puts calls and answers them."""
 PARTS = (
     Part("given", gettext_lazy("Given to us"), (OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("overview", gettext_lazy("Overview"), JUDGES),
@@ -51,6 +55,13 @@ PARTS = (
     Part("packages", gettext_lazy("Packages"), JUDGES),
     Part("permissions", gettext_lazy("Permissions"), (*JUDGES, OfficerRole.NATIONAL_OFFICER, OfficerRole.PROSECUTOR)),
     Part("handovers", gettext_lazy("Hand-overs"), (OfficerRole.COORDINATOR, OfficerRole.NATIONAL_OFFICER)),
+    Part("subjects", gettext_lazy("Subjects of action"), DAY),
+    Part("calls", gettext_lazy("Calls"), DAY),
+    Part("board", gettext_lazy("Board"), DAY),
+    Part("results", gettext_lazy("Results"), DAY),
+    Part("figures", gettext_lazy("Figures"), DAY),
+    Part("releases", gettext_lazy("Releases"), DAY),
+    Part("statements", gettext_lazy("Statements"), DAY),
     Part("looking", gettext_lazy("See as a country"), (OfficerRole.COORDINATOR,)),
     Part("protected", gettext_lazy("Protected"), (*JUDGES, *SEEING_PROTECTED)),
     Part("notices", gettext_lazy("Notices")),

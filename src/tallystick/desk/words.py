@@ -53,6 +53,7 @@ WORDS = {
     "sha1": gettext_lazy("SHA-1"),
     "md5": gettext_lazy("MD5"),
     "pdq": gettext_lazy("PDQ"),
+    "siena": gettext_lazy("SIENA"),
 }
 """Codes whose screen word is not simply the code with spaces."""
 
@@ -81,6 +82,24 @@ TIERS = {
     10: gettext_lazy("not pertinent"),
 }
 """Tiers of the order of looking (``vocabulary.triage.Tier``), first to last."""
+
+
+UNITS = {
+    "persons": (gettext_lazy("person"), gettext_lazy("persons")),
+    "searches": (gettext_lazy("search"), gettext_lazy("searches")),
+    "complaints": (gettext_lazy("complaint"), gettext_lazy("complaints")),
+    "items": (gettext_lazy("item"), gettext_lazy("items")),
+    "children": (gettext_lazy("child"), gettext_lazy("children")),
+    "countries": (gettext_lazy("country"), gettext_lazy("countries")),
+    "letters": (gettext_lazy("letter"), gettext_lazy("letters")),
+    "visits": (gettext_lazy("visit"), gettext_lazy("visits")),
+    "domains": (gettext_lazy("domain"), gettext_lazy("domains")),
+    "servers": (gettext_lazy("server"), gettext_lazy("servers")),
+    "assets": (gettext_lazy("asset"), gettext_lazy("assets")),
+    "sentences": (gettext_lazy("sentence"), gettext_lazy("sentences")),
+}
+"""Units of results and figures: one of them, several."""
+SIZES = (("PB", 10**15), ("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 
 
 def word(code: object) -> str:
@@ -137,6 +156,24 @@ def grouped(value: object, *, places: int = 0) -> str:
         return ""
     number = round(float(str(value)), places)
     return str(number_format(f"{number:.{places}f}", use_l10n=True, force_grouping=True)).replace("-", "\N{MINUS SIGN}")
+
+
+def unit(number: object, name: object) -> str:
+    """The word of a unit beside a number: 1 person, 25 persons."""
+    one, several = UNITS.get(str(name), (name, name))
+    return str(one if int(str(number or 0)) == 1 else several)
+
+
+def amount(number: object, name: object) -> str:
+    """A number with its unit: 33 searches; bytes in the one that fits: 1.5 TB."""
+    count = int(str(number or 0))
+    if str(name) != "bytes":
+        return f"{grouped(count)} {unit(count, name)}"
+    for word_of, size in SIZES:
+        if count >= size:
+            tenths = round(count / size, 1)
+            return f"{grouped(tenths, places=0 if tenths == int(tenths) else 1)} {word_of}"
+    return f"{grouped(count)} B"
 
 
 def distance(at: datetime, *, now: datetime) -> str:

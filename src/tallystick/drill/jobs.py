@@ -21,6 +21,8 @@ from tallystick.records.directory import SignIn
 from tallystick.records.models import Operation, Package, Person, QueueRow
 from tallystick.records.opening import open_from
 from tallystick.records.session import administration, session
+from tallystick.rehearsal.day import DAY, write_day
+from tallystick.rehearsal.shapes import shape_of
 from tallystick.rehearsal.writer import rehearse
 from tallystick.report.reads import by_country
 from tallystick.vocabulary.errors import Absent
@@ -49,9 +51,13 @@ class Played:
 
 
 def write_rehearsal(shape: str, seed: int, *, home: Path, told: Told = silent) -> Path:
-    """The folder of an invented operation below ``home/rehearsals``; written once, then used again."""
+    """The folder of an invented operation below ``home/rehearsals``; written once, then used again. One that was
+    written before rehearsals had an action day is given its own.
+    """
     folder = home / "rehearsals" / f"{shape}-{seed}"
     if (folder / "sealed").is_dir() and (folder / "whole").exists():
+        if not (folder / DAY).is_file():
+            write_day(shape_of(shape), seed, folder)
         return folder
     if not folder.exists() or not any(folder.iterdir()):
         rehearse(shape, seed, folder, told=lambda words: told(f"writing: {words}", 0, 0))

@@ -1,6 +1,7 @@
 """A person's category, whom it is hidden from, and the copies of its rows that follow."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from json import loads
 from typing import Any
 from uuid import UUID
@@ -111,6 +112,19 @@ def questions_with(tokens: Iterable[str]) -> list[tuple[str, UUID]]:
     """Keyed token and question (id) of every question of the viewer's agency that has one of these tokens."""
     sql = "SELECT token, question FROM tally.questions_with(%s)"
     return [(token, question) for token, question in _call(sql, [sorted(set(tokens))])]
+
+
+def subjects_hidden(subjects: Iterable[UUID]) -> set[UUID]:
+    """Which of these subjects of the viewer's agency are somebody whom the viewer may not know of."""
+    return {subject for (subject,) in _call("SELECT tally.subjects_hidden(%s::uuid[])", [list(subjects)])}
+
+
+def asked_of_given(persons: Iterable[UUID], *, kinds: Iterable[str], since: datetime) -> dict[UUID, tuple[bool, bool]]:
+    """Of persons in packages given to the viewer's agency: whether everything of these kinds was asked for by it or the
+    coordinator and answered since, and whether a hit waits. Who is in no such package is not there."""
+    sql = "SELECT person, asked, waits FROM tally.asked_of_given(%s::uuid[], %s::text[], %s)"
+    rows = _call(sql, [list(persons), [str(kind) for kind in kinds], since])
+    return {person: (asked, waits) for person, asked, waits in rows}
 
 
 def excluded_among(tokens: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ GIVEN = ("coordinator", "analyst", "national_officer", "prosecutor")
 EXHIBITS = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification", "prosecutor")
 ASKING = ("coordinator", "analyst", "national_officer", "examiner", "victim_identification", "data_protection")
 HOLDERS = WORKING
+OWN_DESK = ("national_officer", "prosecutor")
 KEEPERS = ("coordinator", "analyst", "data_protection")
 
 HERE = "operation_id = (SELECT tally.v_operation())"

@@ -1,11 +1,11 @@
-"""Who writes a table: the roles, and what is asked of a row beside whose it is. ``policies.TABLES`` says who sees it.
+"""Who writes a table: the roles, and what is asked of a row beside whose it is. ``seeing.TABLES`` says who sees it.
 
 A table that is not here is written by jobs alone.
 """
 
 from dataclasses import dataclass
 
-from tallystick.records.conditions import JUDGES, NOT_TIED, SERVICE, WORKING
+from tallystick.records.conditions import JUDGES, MINE, NOT_TIED, SERVICE, WORKING
 
 ASKERS = ("coordinator", "analyst", "national_officer", "prosecutor")
 ANSWERING = ("coordinator", "analyst", "national_officer")
@@ -35,6 +35,18 @@ class Writers:
 
 
 JOBS = Writers(also="false")
+
+_BY = "by = (SELECT tally.v_officer())"
+_TO_COORDINATOR = "grants <@ ARRAY[(SELECT tally.v_leader())]::varchar[]"
+_SEALED = "grants = '{}'"
+_COORDINATOR = "'coordinator' = ANY ((SELECT tally.v_roles())::text[])"
+# Of the action day: by its own country, or by the coordinator whom somebody there told; given to nobody else; at a time
+# that every reader's calendar has.
+_DAYS = "BETWEEN '1980-01-01'::timestamptz AND '2200-01-01'::timestamptz"
+_ENTERED = (
+    f"{_BY} AND {_TO_COORDINATOR} AND happened_at {_DAYS} AND CASE WHEN {MINE} THEN told_by = ''"
+    f" ELSE told_by <> '' AND told_how <> '' AND told_at {_DAYS} AND {_COORDINATOR} END"
+)
 
 WRITERS = {
     "records_contribution": Writers(WORKING, NOT_TIED),
@@ -124,6 +136,90 @@ WRITERS = {
         # Nobody clears themselves.
         add="by = (SELECT tally.v_officer()) AND EXISTS (SELECT 1 FROM records_askalarm a WHERE a.id = alarm"
         " AND a.owner = records_alarmfinding.owner AND a.officer <> records_alarmfinding.by)",
+    ),
+    "records_subject": Writers(
+        DECIDERS,
+        # The coordinator withdraws what they entered for a country, and nothing a country set itself.
+        f"{NOT_TIED} AND ({MINE} OR told_by <> '' AND {_COORDINATOR})",
+        add=_ENTERED,
+    ),
+    "records_subjectdetail": Writers(
+        ("national_officer",),
+        NOT_TIED,
+        add=f"{_BY} AND {_SEALED} AND (person IS NULL OR tally.given_here(person, package, subject))"
+        " AND EXISTS (SELECT 1 FROM records_subject s WHERE s.id = subject"
+        " AND s.owner = records_subjectdetail.owner)",
+    ),
+    "records_searchhours": Writers(DECIDERS, NOT_TIED, add=_ENTERED),
+    # The coordinator proposes, to whom it is addressed.
+    "records_call": Writers(
+        ("coordinator",),
+        f'{NOT_TIED} AND (SELECT tally.v_coordinates()) AND grants <@ ARRAY["to"]::varchar[]',
+        add="by = (SELECT tally.v_officer())",
+    ),
+    "records_callanswer": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add=f"{_ENTERED}"
+        ' AND EXISTS (SELECT 1 FROM records_call c WHERE c.id = call AND c."to" = records_callanswer.owner)',
+    ),
+    "records_override": Writers(
+        DECIDERS,
+        add=f"{_BY} AND {_SEALED} AND EXISTS (SELECT 1 FROM records_subject s WHERE s.id = subject"
+        " AND s.owner = records_override.owner)",
+    ),
+    "records_doorreport": Writers(
+        DECIDERS,
+        NOT_TIED,
+        # Of a subject of the same country; what is corrected is that country's as well.
+        add=f"{_ENTERED} AND (subject IS NULL OR EXISTS (SELECT 1 FROM records_subject s"
+        " WHERE s.id = subject AND s.owner = records_doorreport.owner))"
+        " AND (corrects IS NULL OR tally.is_of('door', corrects, owner))",
+    ),
+    "records_daylog": Writers(DECIDERS, add=f"{_BY} AND {_SEALED}"),
+    "records_result": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add=f"{_ENTERED} AND (subject IS NULL OR EXISTS (SELECT 1 FROM records_subject s"
+        " WHERE s.id = subject AND s.owner = records_result.owner))"
+        " AND (corrects IS NULL OR tally.is_of('result', corrects, owner))",
+    ),
+    "records_negative": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add=f"{_ENTERED} AND (corrects IS NULL OR tally.is_of('negative', corrects, owner))",
+    ),
+    # A country confirms what others entered for it.
+    "records_confirmation": Writers(
+        DECIDERS, NOT_TIED, add=f'{_BY} AND {_TO_COORDINATOR} AND tally.is_of(kind, "row", owner)'
+    ),
+    "records_figurerelease": Writers(DECIDERS, NOT_TIED),
+    "records_figurecell": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add="EXISTS (SELECT 1 FROM records_figurerelease r WHERE r.id = release AND r.owner = records_figurecell.owner"
+        " AND r.by = (SELECT tally.v_officer()) AND r.state = 'signing')"
+        " AND NOT EXISTS (SELECT 1 FROM records_figuresignature s WHERE s.release = records_figurecell.release)",
+    ),
+    "records_figuresignature": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add="by = (SELECT tally.v_officer()) AND EXISTS (SELECT 1 FROM records_figurecell c"
+        " WHERE c.release = records_figuresignature.release AND c.agency = records_figuresignature.owner)"
+        " AND EXISTS (SELECT 1 FROM records_figurerelease r WHERE r.id = release AND r.state = 'signing')",
+    ),
+    "records_childconsent": Writers(("national_officer", "prosecutor"), add="by = (SELECT tally.v_officer())"),
+    "records_statement": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add="by = (SELECT tally.v_officer()) AND EXISTS (SELECT 1 FROM records_figurerelease r"
+        " WHERE r.id = release AND r.owner = records_statement.owner AND r.state = 'released')",
+    ),
+    "records_statementreading": Writers(
+        DECIDERS,
+        NOT_TIED,
+        add="by = (SELECT tally.v_officer()) AND EXISTS (SELECT 1 FROM records_statement s WHERE s.id = statement"
+        " AND s.owner = records_statementreading.owner)",
     ),
     "records_handover": Writers(DECIDERS, NOT_TIED),
     "records_link": Writers(JUDGES, NOT_TIED),

@@ -6,6 +6,7 @@ from pathlib import Path
 from tallystick.rehearsal.answers import Answer, Desk, selector_answers, true_answers
 from tallystick.rehearsal.broken import ACCEPTED, Broken, write_broken
 from tallystick.rehearsal.covers import Cover, Folder, close_folder, open_folder
+from tallystick.rehearsal.day import write_day
 from tallystick.rehearsal.dialect import HARBOUR
 from tallystick.rehearsal.exhibits import write_exhibits
 from tallystick.rehearsal.harbour import Told, write_accounts, write_sessions
@@ -49,9 +50,9 @@ FEWEST_INNOCENTS = 40
 def rehearse(shape: str, seed: int, into: Path, *, scale: float = 1.0, told: Told = lambda _: None) -> Path:
     """Write an invented operation to ``into`` (which must be new or empty) and return it.
 
-    ``operation.toml``, ``contributions/<nn-name>/``, ``exhibits/``, ``deconfliction.toml`` and ``sealed/``. Same shape,
-    seed, scale and library versions give the same bytes. ``told`` hears a line after each stage. Raises Absent for an
-    unknown shape, Conflict when ``into`` holds something.
+    ``operation.toml``, ``contributions/<nn-name>/``, ``exhibits/``, ``deconfliction.toml``, ``day.toml``, ``sealed/``.
+    Same shape, seed, scale and library versions give the same bytes. ``told`` hears a line after each stage. Raises
+    Absent for an unknown shape, Conflict when ``into`` holds something.
     """
     chosen = shape_of(shape)
     if into.exists() and any(into.iterdir()):
@@ -88,6 +89,7 @@ class Writing:
         self.told("exhibits")
         write_exhibits(self.pen, self.world, self.into)
         write_overlaps(self.pen, self.world, self.into)
+        write_day(self.world.shape, self.world.seed, self.into)
         self.told("sealing the truth")
         sealed = self.into / "sealed"
         seal(self.pen, self.world, sealed, names=self.names, innocents=planter.innocents, broken=broken)

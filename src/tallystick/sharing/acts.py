@@ -12,7 +12,7 @@ from tallystick.records.models import Feedback, Operation, Package
 from tallystick.records.queue import defer
 from tallystick.records.session import current_alias
 from tallystick.sharing import rows
-from tallystick.sharing.answer import FORM, RECEIPT, Answer, check_form
+from tallystick.sharing.answer import FEEDBACK, FORM, RECEIPT, Answer, check_form
 from tallystick.sharing.cautions import cautions, heed
 from tallystick.sharing.drafting import Draft, made_draft, new_row, next_edition, same_words
 from tallystick.sharing.not_asked import all_asked
@@ -144,6 +144,7 @@ def receive_feedback(answer: Answer, *, by: Viewer, at: datetime, reason: str = 
         **slot,
     )
     _move(package, kind=answer.kind)
+    _into_results(row)
     payload = {"reason": reason, "kind": answer.kind, "person": answer.person}
     line("receive_feedback", f"feedback:{row.pk}", by=by, at=at, payload=payload)
     return row
@@ -176,9 +177,16 @@ def give_feedback(
         answers={name: said[name] for name in FORM if name in said},
         received_at=at,
     )
+    _into_results(feedback)
     payload = {"reason": reason, "person": person}
     line("give_feedback", f"feedback:{feedback.pk}", by=by, at=at, payload=payload)
     return feedback
+
+
+def _into_results(row: Feedback) -> None:
+    """What was done, and children who were found, become results of the operation."""
+    if row.kind == FEEDBACK:
+        defer("actionday.from_feedback", operation=str(row.operation_id), feedback=str(row.pk))
 
 
 def _move(package: Package, *, kind: str) -> None:

@@ -24,10 +24,13 @@ class Area:
     value: int
     contested: int
     href: str
+    says: str = ""
 
     @property
     def said(self) -> str:
-        """Name and figures, for those who hear the map."""
+        """Name and figures, for those who hear the map; or what the row says of itself."""
+        if self.says:
+            return f"{self.name}: {self.says}"
         counted = f"{self.name}: {self.value:,}"
         return f"{counted}, {gettext('contested')} {self.contested:,}" if self.contested else counted
 
@@ -60,7 +63,8 @@ def step_of(value: int, bounds: list[int]) -> int:
 
 
 def choropleth(counts: Iterable[Mapping[str, Any]], *, language: str = "en") -> Map:
-    """A map from rows with ``country`` (ISO code), ``value``, optional ``contested`` and ``href``."""
+    """A map from rows with ``country`` (ISO code), ``value``, optional ``contested`` (hatched), ``href`` and ``says``
+    (its figures in words)."""
     by_code = {str(row["country"]): row for row in counts if row.get("country")}
     bounds = breaks(max((int(row["value"]) for row in by_code.values()), default=0))
     europe = _drawing("europe", by_code, bounds, language=language)
@@ -122,6 +126,7 @@ def _area(
         value=value,
         contested=int(row.get("contested") or 0),
         href=str(row.get("href") or ""),
+        says=str(row.get("says") or ""),
     )
 
 

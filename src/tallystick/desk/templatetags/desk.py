@@ -43,6 +43,39 @@ def utc_text(value: object) -> str:
 
 
 @register.filter
+def iso(value: object) -> str:
+    """An instant as machines read it, UTC."""
+    at = words.moment(value)
+    return at.isoformat() if at else ""
+
+
+@register.filter
+def clock(value: object) -> SafeString | str:
+    """A ``time`` element reading 06:00 UTC: on a board of one day."""
+    at = words.moment(value)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%H:%M} UTC") if at else "–"
+
+
+@register.filter
+def ago(value: object, now: datetime) -> str:
+    """How long before ``now``: 12 min, 3 h, 4 days."""
+    at = words.moment(value)
+    if at is None:
+        return ""
+    minutes = max(0, round((now - at).total_seconds() / 60))
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 60 / 24)} days"
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """Copenhagen (Europe) for an IANA name."""
+    region, _, place = str(zone).rpartition("/")
+    return f"{place.replace('_', ' ')} ({region})" if region else str(zone)
+
+
+@register.filter
 def day(value: object) -> str:
     """26 Feb 2025."""
     return words.day(value) or "–"
@@ -52,6 +85,18 @@ def day(value: object) -> str:
 def number(value: object) -> str:
     """20,000 in the reader's locale."""
     return words.grouped(value)
+
+
+@register.filter
+def amount(value: object, unit: object) -> str:
+    """33 searches; of bytes 1.5 TB."""
+    return words.amount(value, unit)
+
+
+@register.filter
+def unit_word(unit: object, value: object) -> str:
+    """The word of a unit beside a number: person, persons."""
+    return words.unit(value, unit)
 
 
 @register.filter
@@ -186,10 +231,10 @@ def error(failure: Any, breach: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("desk/parts/map.html")
-def country_map(counts: Iterable[Mapping[str, Any]], title: str) -> dict[str, Any]:
-    """The choropleth with its key; put the table with the same figures beside it."""
+def country_map(counts: Iterable[Mapping[str, Any]], title: str, hatched: str = "") -> dict[str, Any]:
+    """The choropleth with its key; put the table with the same figures beside it. ``hatched``: what hatching means."""
     drawn = choropleth.choropleth(counts, language=get_language() or "en")
-    return {"map": drawn, "title": title, "kosovo_note": shapes.KOSOVO_NOTE}
+    return {"map": drawn, "title": title, "hatched": hatched, "kosovo_note": shapes.KOSOVO_NOTE}
 
 
 @register.inclusion_tag("desk/parts/timeline.html")

@@ -1,5 +1,18 @@
 """Every table of the house that holds rows, one subject a file."""
 
+from tallystick.records.models.actionday import (
+    Call,
+    CallAnswer,
+    DayLog,
+    DayVersion,
+    DoorReport,
+    Override,
+    SearchHours,
+    SituationReport,
+    Subject,
+    SubjectDetail,
+    Tied,
+)
 from tallystick.records.models.agency import Agency, Contact, Officer
 from tallystick.records.models.consultation import Assignment, Consultation, Review
 from tallystick.records.models.contribution import Contribution, QuarantinedRow
@@ -15,6 +28,14 @@ from tallystick.records.models.deconfliction import (
 )
 from tallystick.records.models.evidence import CustodyEvent, Item, Manifest
 from tallystick.records.models.exclusion import Exclusion
+from tallystick.records.models.figures import (
+    ChildConsent,
+    FigureCell,
+    FigureRelease,
+    FigureSignature,
+    Statement,
+    StatementReading,
+)
 from tallystick.records.models.handover import Handover
 from tallystick.records.models.ledger import Checkpoint, Cosignature, LedgerLeaf, LedgerLine, LedgerNode
 from tallystick.records.models.link import Decision, Link, OvershareValue
@@ -33,6 +54,7 @@ from tallystick.records.models.person import (
     Subscriber,
 )
 from tallystick.records.models.protected import BrokenGlass, Protected
+from tallystick.records.models.results import Confirmation, Negative, Result
 from tallystick.records.models.signing_in import SignInTry
 from tallystick.records.models.triage import Bank, BankEdition, Countersign, Judgement, Lead, QueueRow, TriageBuild
 
@@ -49,7 +71,11 @@ __all__ = [
     "BankEdition",
     "BrokenGlass",
     "Build",
+    "Call",
+    "CallAnswer",
     "Checkpoint",
+    "ChildConsent",
+    "Confirmation",
     "Consultation",
     "Contact",
     "Contribution",
@@ -57,9 +83,15 @@ __all__ = [
     "Countersign",
     "CountryVote",
     "CustodyEvent",
+    "DayLog",
+    "DayVersion",
     "Decision",
+    "DoorReport",
     "Exclusion",
     "Feedback",
+    "FigureCell",
+    "FigureRelease",
+    "FigureSignature",
     "Handover",
     "Hit",
     "HitSource",
@@ -74,9 +106,11 @@ __all__ = [
     "Link",
     "Manifest",
     "Member",
+    "Negative",
     "Notice",
     "Officer",
     "Operation",
+    "Override",
     "OvershareValue",
     "Package",
     "Payment",
@@ -86,10 +120,18 @@ __all__ = [
     "QuarantinedRow",
     "Question",
     "QueueRow",
+    "Result",
     "Review",
+    "SearchHours",
     "SearchToken",
     "SharedItem",
     "SignInTry",
+    "SituationReport",
+    "Statement",
+    "StatementReading",
+    "Subject",
+    "SubjectDetail",
     "Subscriber",
+    "Tied",
     "TriageBuild",
 ]

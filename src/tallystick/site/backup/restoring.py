@@ -173,7 +173,7 @@ def _bring_up(server: Server, manifest: Manifest, lost: list[Known], *, asked: A
     """Migrations, functions, grants and policies of the software as it is now; then the lines in the ledger."""
     set_up(server.home)
     bring_up_to_date(server.home)
-    from tallystick.records.policies import TABLES
+    from tallystick.records.seeing import TABLES
 
     with dumping.snapshot(server) as moment:
         open_to_all = sorted({*TABLES} - inventory.forced(moment.connection))

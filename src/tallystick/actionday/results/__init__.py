@@ -1,0 +1,1 @@
+"""What came of it: results and qualified negatives, corrected and never overwritten."""

@@ -1,0 +1,1 @@
+"""Which entry holds, pure: rows in, rows out."""

@@ -1,0 +1,1 @@
+"""Readiness and who comes first, as pure rules over facts."""

@@ -1,0 +1,1 @@
+"""What charts show, as numbers: map of results, timeline, funnel, table per country."""

@@ -1,0 +1,1 @@
+"""What may be released, and what a release is known by, pure."""

@@ -1,0 +1,1 @@
+"""Pure: a release and a language in, the parts of a statement out."""

@@ -1,0 +1,1 @@
+"""A statement's parts as HTML and as PDF."""
