@@ -29,6 +29,7 @@ from tallystick.cli.restricted import keep_away
 from tallystick.cli.result import result
 from tallystick.cli.scan import scan
 from tallystick.cli.statement import statement
+from tallystick.cli.subject import subject
 from tallystick.cli.triage import triage
 from tallystick.cli.witness import witness
 
@@ -63,6 +64,7 @@ for command in (
     key_server,
     match_hub,
     partners,
+    subject,
     day,
     result,
     figures,

@@ -11,7 +11,7 @@ from tallystick.records import consultation
 from tallystick.records.categories import subjects_hidden
 from tallystick.records.models import Subject, SubjectDetail
 from tallystick.vocabulary.actionday import Children
-from tallystick.vocabulary.codes import Doing
+from tallystick.vocabulary.codes import Doing, OfficerRole
 from tallystick.vocabulary.errors import Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
@@ -66,7 +66,12 @@ def write_details(subject: str, details: Details, *, by: Viewer, at: datetime, r
 def put_details(
     row: Subject, details: Details, *, person: UUID | None, package: UUID | None, by: Viewer, at: datetime
 ) -> SubjectDetail:
-    """The row itself: owned by the country, given to nobody. PostgreSQL copies from whom the person is kept away."""
+    """The row itself: owned by the country, given to nobody. PostgreSQL copies from whom the person is kept away.
+
+    Raises Refused for whoever is no national officer.
+    """
+    if OfficerRole.NATIONAL_OFFICER not in by.roles:
+        raise Refused("details", "a national officer writes who a subject is", "Ask one of your agency.")
     said = {one.name: getattr(details, one.name) for one in fields(Details)}
     said = {name: value.strip() if isinstance(value, str) else value for name, value in said.items()}
     return SubjectDetail.objects.create(
