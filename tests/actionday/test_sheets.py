@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallystick.actionday.board.rules.codes import SIGNS, read_code, read_number, sheet_number, subject_code
+from tallystick.actionday.doors.rules.codes import SIGNS, read_code, read_number, sheet_number, subject_code
 from tallystick.vocabulary.errors import HouseError, Malformed
 from tests.actionday.running import (
     H,

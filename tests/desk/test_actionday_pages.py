@@ -328,7 +328,7 @@ OWN = {"dorte": ("EICHE", "BUCHE", "TALL", "DE-9", "Ek"), "karl": ("ALFA", "BRAV
 @pytest.mark.parametrize("user", list(OWN))
 def test_no_page_or_paper_of_a_country_holds_anything_of_anothers_subjects(day, desk, signed_in, user):
     """References, codes and ids of others' subjects: on no page, in no paper, by no id."""
-    from tallystick.actionday.board.rules.codes import subject_code
+    from tallystick.actionday.doors.rules.codes import subject_code
     from tallystick.records.models import Agency, Officer, Subject
     from tallystick.records.session import administration
 

@@ -1,6 +1,7 @@
 """The log of LED article 25: what an entry says, who writes and reads it, that it is there before anything leaves."""
 
 import threading
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -204,8 +205,31 @@ def test_a_build_nobody_asked_for_or_with_anothers_request_is_the_coordinators_b
     }
 
 
+@pytest.fixture
+def as_the_house_has_it(database):
+    """The server without what the tests' own settings change: nobody syncs theirs."""
+    from tests.conftest import administrator
+
+    with administrator() as admin:
+        admin.execute("ALTER SYSTEM RESET fsync")
+        admin.execute("SELECT pg_reload_conf()")
+        yield
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
+
+
 @pytest.mark.parametrize("role", ["app", "worker", "victims"])
-def test_a_commit_is_on_disk_before_it_is_answered(database, role):
-    with psycopg.connect(**Server(database).parameters(role)) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            assert connection.execute(f"SHOW {setting}").fetchone() == ("on",), setting
+def test_a_commit_is_on_disk_before_it_is_answered(database, as_the_house_has_it, role):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert soon_on(database, role, setting), setting
+
+
+def soon_on(database, role, setting, *, seconds=10.0):
+    """Whether a new session of the role has the setting on, once the server has read its settings again."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with psycopg.connect(**Server(database).parameters(role)) as connection:
+            if connection.execute(f"SHOW {setting}").fetchone() == ("on",):
+                return True
+        time.sleep(0.1)
+    return False

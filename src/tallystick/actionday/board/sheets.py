@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tallystick.actionday.board.rules.codes import sheet_number, subject_code
 from tallystick.actionday.board.typed import Taken, Typed, type_in
 from tallystick.actionday.doors.lines import reported
+from tallystick.actionday.doors.rules.codes import sheet_number, subject_code
 from tallystick.actionday.doors.rules.standing import standing
 from tallystick.actionday.entering import running_operation
 from tallystick.paper.pdf import set_pdf

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from tallystick.actionday.board.rules.codes import key_of_line, read_code, read_number, subject_code
 from tallystick.actionday.board.rules.there import same_door, same_result
 from tallystick.actionday.doors.bulk_results import take_turn
 from tallystick.actionday.doors.lines import reported
 from tallystick.actionday.doors.putting import put_report
+from tallystick.actionday.doors.rules.codes import key_of_line, read_code, read_number, subject_code
 from tallystick.actionday.doors.rules.reported import Reported
 from tallystick.actionday.entering import Entry, line, running_operation
 from tallystick.actionday.results.acts import What, enter_result

@@ -5,7 +5,7 @@ from datetime import datetime
 from tallystick.actionday.doors.bulk import Bulk, report_bulk
 from tallystick.actionday.doors.putting import put_report, report_of, subject_of
 from tallystick.actionday.entering import Entry, line
-from tallystick.actionday.ties.waiting import tie_again
+from tallystick.actionday.waiting import tie_again
 from tallystick.records.models import DoorReport
 from tallystick.vocabulary.actionday import DoorState
 from tallystick.vocabulary.errors import Malformed, Refused

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tallystick.actionday.board.rules.codes import subject_code
+from tallystick.actionday.doors.rules.codes import subject_code
 from tallystick.records.models import Subject
 from tallystick.vocabulary.errors import Absent, Conflict
 from tallystick.vocabulary.viewer import Viewer

@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from tallystick.actionday.entering import Entry, carried, line, need, put_once
-from tallystick.actionday.subjects.found import found_subject
+from tallystick.actionday.found import found_subject
 from tallystick.actionday.subjects.pressed import as_it_is
-from tallystick.actionday.ties.waiting import tie_at_once
+from tallystick.actionday.waiting import tie_at_once
 from tallystick.records.models import DoorReport, Override, Subject
 from tallystick.records.notices import tell
 from tallystick.vocabulary.actionday import DoorState

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tallystick.actionday.entering import in_calendar, line, need
-from tallystick.actionday.subjects.found import newest_details, own_subject
-from tallystick.actionday.ties.waiting import tie_again
+from tallystick.actionday.found import newest_details, own_subject
+from tallystick.actionday.waiting import tie_again
 from tallystick.records import consultation
 from tallystick.records.categories import subjects_hidden
 from tallystick.records.models import Subject, SubjectDetail

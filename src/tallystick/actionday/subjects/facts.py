@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tallystick.actionday.subjects.found import newest_details
+from tallystick.actionday.found import newest_details
 from tallystick.actionday.subjects.given import Packages, packages_given
 from tallystick.actionday.subjects.rules.facts import Facts, Kept, Window
-from tallystick.actionday.ties.conflicts import conflicts_of
+from tallystick.actionday.windows.conflicts import conflicts_of
 from tallystick.actionday.windows.hours import all_hours, permitted
 from tallystick.actionday.windows.standing import Standing, standings
 from tallystick.deconfliction.clearing import LASTS

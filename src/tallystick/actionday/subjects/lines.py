@@ -8,7 +8,7 @@ from uuid import UUID
 from tallystick.actionday.doors.lines import reported
 from tallystick.actionday.doors.rules.reported import Reported
 from tallystick.actionday.doors.rules.standing import standing
-from tallystick.actionday.subjects.found import newest_details
+from tallystick.actionday.found import newest_details
 from tallystick.actionday.subjects.given import packages_given
 from tallystick.actionday.subjects.ready import reasons_of
 from tallystick.actionday.subjects.rules.readiness import Reason

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tallystick.actionday.subjects.found import found_subject
+from tallystick.actionday.found import found_subject
 from tallystick.actionday.subjects.given import packages_given
 from tallystick.actionday.subjects.lines import SubjectLine, lines
 from tallystick.records import consultation

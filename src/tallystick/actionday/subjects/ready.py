@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tallystick.actionday.entering import Entry, carried, line, put_once, running_operation
+from tallystick.actionday.found import found_subject
 from tallystick.actionday.subjects.facts import facts_of
-from tallystick.actionday.subjects.found import found_subject
 from tallystick.actionday.subjects.rules import readiness as rule
 from tallystick.actionday.subjects.rules.readiness import Reason
 from tallystick.records import consultation

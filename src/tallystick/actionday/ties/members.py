@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from tallystick.actionday.doors.lines import reported
+from tallystick.actionday.found import newest_details
 from tallystick.actionday.results.rules.standing import standing as uncorrected
-from tallystick.actionday.subjects.found import newest_details
 from tallystick.actionday.ties.rules.earliest import Member
 from tallystick.actionday.windows.hours import all_hours, permitted
 from tallystick.actionday.windows.rules.permitted import Permitted

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tallystick.actionday.entering import running_operation
-from tallystick.actionday.ties.conflicts import conflicts_of
+from tallystick.actionday.windows.conflicts import conflicts_of
 from tallystick.actionday.windows.hours import all_hours, permitted
 from tallystick.actionday.windows.rules.permitted import local_words
 from tallystick.actionday.windows.rules.standing import holding
