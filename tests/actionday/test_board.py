@@ -294,3 +294,19 @@ def test_computing_ties_again_moves_no_counter_of_who_is_told_the_same(operation
     set_and_tie("SE-NCP", "S-1")
     set_and_tie("SE-NCP", "S-2")
     assert version(operation, national(operation)) == before
+
+
+def test_what_a_country_corrected_itself_waits_for_no_word_of_it(operation):
+    """The list of entries on behalf and the board's number of them say the same."""
+    from tallystick.actionday.board.told import told as waiting
+    from tallystick.records.session import session
+
+    (subject,) = set_subjects(operation, "K-1")
+    wrong = report(operation, subject, "done", by=coordinator(operation), entry=told("DK-NCP"))
+    with session(national(operation)):
+        assert [line.row for line in waiting(national(operation))] == [wrong]
+    report(operation, subject, "nobody_in", corrects=wrong)
+    for viewer in (national(operation), coordinator(operation)):
+        with session(viewer):
+            assert waiting(viewer) == ()
+    assert line_of(board(operation, coordinator(operation)), "DK-NCP").unconfirmed == 0

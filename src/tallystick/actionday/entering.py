@@ -1,21 +1,18 @@
-"""What every entry of the day carries, and that the same one sent twice is one: on behalf of a country or by itself."""
+"""What every entry of the day carries: by a country itself, or on its behalf."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
+from tallystick.actionday.once import key_of
 from tallystick.records.categories import members_here
 from tallystick.records.ledger import append
 from tallystick.records.models import Operation
-from tallystick.records.models.actionday import Entered
-from tallystick.records.session import current_alias
 from tallystick.vocabulary.actionday import ToldHow, Via
 from tallystick.vocabulary.codes import OfficerRole
-from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
+from tallystick.vocabulary.errors import Absent, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
 ENTERING = frozenset({OfficerRole.COORDINATOR, OfficerRole.NATIONAL_OFFICER})
@@ -24,8 +21,6 @@ AHEAD = timedelta(minutes=10)
 """How far a sender's clock may be ahead of ours; what is said within it happened now, and hides nothing later."""
 EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Times beyond are slips of the hand, and at the ends of the calendar nobody's clocks can show them."""
-
-_Row = TypeVar("_Row", bound=Entered)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +56,7 @@ def running_operation(by: Viewer) -> Operation:
 
 
 def carried(entry: Entry, *, by: Viewer, at: datetime, reason: str = "") -> dict[str, Any]:
-    """The fields an entry gives a row of :class:`Entered`: owner, grants, times, how it came, who told.
+    """The fields an entry gives a row of an ``Entered``: owner, grants, times, how it came, who told.
 
     Raises Malformed for times without a zone or that have not come yet, Refused for other roles and where on behalf of
     a country without the coordinator's role, Absent for an agency that takes no part.
@@ -74,32 +69,9 @@ def carried(entry: Entry, *, by: Viewer, at: datetime, reason: str = "") -> dict
     told = _told(entry, owner, operation, by=by, at=at)
     return {
         "operation": operation, "owner": owner, "grants": sorted({operation.coordinator} - {owner}),
-        "sent": _key(entry.sent), "happened_at": happened, "via": entry.via, "by": UUID(by.officer), "reason": reason,
+        "sent": key_of(entry.sent), "happened_at": happened, "via": entry.via, "by": UUID(by.officer), "reason": reason,
         "officer_named": _line(entry.officer_named, "officer", most=120), **told,
     }  # fmt: skip
-
-
-def put_once(row: _Row, *, same: tuple[str, ...]) -> tuple[_Row, bool]:
-    """Save a row, or give the one that was sent under its key before; and whether it is new.
-
-    ``same``: the fields in which a repetition must be the same. Raises Conflict where it is not.
-    """
-    known = _sent(row)
-    if known is None:
-        try:
-            with transaction.atomic(using=current_alias()):
-                row.save(force_insert=True)
-        except IntegrityError:
-            known = _sent(row)
-            if known is None:
-                raise
-        else:
-            row.refresh_from_db(fields=["entered_at"])
-            return row, True
-    if any(getattr(known, name) != getattr(row, name) for name in same):
-        what = "something else was sent under the same key"
-        raise Conflict("entry", what, "Open the form again: it brings a key of its own.")
-    return known, False
 
 
 def line(act: str, subject: str, *, by: Viewer, at: datetime, payload: Mapping[str, Any]) -> None:
@@ -124,17 +96,6 @@ def in_calendar(when: datetime | None, *, where: str) -> None:
 def coordinates(by: Viewer, operation: Operation) -> bool:
     """Whether the officer has the coordinator's role at the coordinating agency."""
     return operation.coordinator == by.agency and OfficerRole.COORDINATOR in by.roles
-
-
-def _sent(row: _Row) -> _Row | None:
-    return type(row).objects.filter(operation=row.operation, owner=row.owner, sent=row.sent).first()
-
-
-def _key(sent: str) -> UUID:
-    try:
-        return UUID(sent) if sent else uuid4()
-    except ValueError as error:
-        raise Malformed("entry", f"its key {sent[:40]!r} is no UUID", "Open the form again.") from error
 
 
 def _happened(entry: Entry, *, at: datetime) -> datetime:

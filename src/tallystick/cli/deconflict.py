@@ -12,13 +12,13 @@ from tallystick.cli.asking import end_of_day, put_of, read_puts
 from tallystick.cli.deconflict_hits import directory, hit, hits, not_same, refuse, reveal, share, withhold
 from tallystick.cli.deconflict_holding import hold, holdings, search, withdraw
 from tallystick.cli.deconflict_oversight import alarms, budget, settle
+from tallystick.cli.deconflict_put import LINE, answer, end, hurry, questions, rows_of, say_left_out, standing
 from tallystick.cli.deconflict_words import in_words
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.deconfliction import AnswerState, AskedKind, Urgency
 
 Call = TypeVar("Call", bound=Callable[..., Any])
-LINE = ["kind", "value", "answer", "owner", "reference", "call", "due", "question"]
 WAITED_S, LOOKED_EVERY_S = 60.0, 0.5
 
 
@@ -145,8 +145,8 @@ def said_outcome(office: Any, viewer: Any, outcome: Any, *, wait: bool, as_json:
         click.get_current_context().exit(4)
     if wait:
         found = _answers(office, viewer, outcome.batch)
-        _say_left_out(office, viewer, found)
-        show(in_words(_rows(found), as_json=as_json), columns=LINE, as_json=as_json)
+        say_left_out(office, viewer, found)
+        show(in_words(rows_of(found), as_json=as_json), columns=LINE, as_json=as_json)
     elif as_json:
         say_json({"batch": outcome.batch, "questions": [str(one.pk) for one in outcome.questions]})
     else:
@@ -171,144 +171,13 @@ def _answers(office: Any, viewer: Any, batch: str) -> Sequence[Any]:
         time.sleep(LOOKED_EVERY_S)
 
 
-def _say_left_out(office: Any, viewer: Any, found: Sequence[Any]) -> None:
-    """Which account numbers of the persons were not asked."""
-    from tallystick.deconfliction.asking import reads
-
-    with office.session(viewer):
-        numbers = reads.left_out(viewer, found)
-    if numbers:
-        click.echo(f"not asked, an account number means nobody without its platform: {', '.join(numbers)}", err=True)
-
-
 def _by_people(one: Any) -> bool:
     """Names are compared by people: nobody waits for them at a prompt."""
     return bool(one.question.kind == AskedKind.NAME)
 
 
-def _rows(found: Sequence[Any]) -> list[dict[str, Any]]:
-    return [row for one in found for row in rows_of(one)]
-
-
-def rows_of(one: Any) -> list[dict[str, Any]]:
-    """A question with what its asker is told: a row for each hit, or one."""
-    question = one.question
-    base = {"kind": question.kind, "value": question.said, "answer": str(one.state), "says": one.says}
-    base |= {"question": str(question.pk), "batch": str(question.batch), "asked": question.at, "refused": one.refused}
-    base |= {"standing until": question.standing_until or "", "ended": question.ended_at or ""}
-    if one.refused:
-        base["answer"] = "not asked"
-    return [
-        base | {
-            "owner": line.hit.owner,
-            "reference": line.hit.reference,
-            "answer": line.hit.state,
-            "call": f"{line.contact.phone} ({line.contact.title})" if line.contact else "",
-            "due": line.hit.due_at,
-            "hit": str(line.hit.pk),
-        }
-        for line in one.hits
-    ] or [base]  # fmt: skip
-
-
-@deconflict.command("answer")
-@click.argument("batch")
-@officer_options
-@json_option
-@click.pass_obj
-def answer(office: Any, batch: str, username: str, operation: str, purpose: str, as_json: bool) -> None:
-    """What was told to the questions of a BATCH."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.deconfliction.asking import reads
-
-    with office.session(viewer):
-        found = reads.batch(viewer, batch, now=datetime.now(UTC))
-    _say_left_out(office, viewer, found)
-    show(in_words(_rows(found), as_json=as_json), columns=LINE, as_json=as_json)
-
-
-def listing_options(command: Call) -> Call:
-    """From where, and how many."""
-    for option in (
-        click.option("--limit", default=50, show_default=True),
-        click.option("--after", default="", help="From where the last list ended."),
-    ):
-        command = option(command)
-    return command
-
-
-@deconflict.command("questions")
-@listing_options
-@officer_options
-@json_option
-@click.pass_obj
-def questions(office: Any, /, **said: Any) -> None:
-    """Questions of your agency, the newest first."""
-    _listed(office, lambda _question, _now: True, **said)
-
-
-@deconflict.command("standing")
-@listing_options
-@officer_options
-@json_option
-@click.pass_obj
-def standing(office: Any, /, **said: Any) -> None:
-    """Questions that are asked again whenever something new is held; `end` ends one."""
-    _listed(office, _stands, **said)
-
-
-def _listed(
-    office: Any, fits: Callable[[Any, datetime], bool], *, after: str, limit: int, username: str, operation: str,
-    purpose: str, as_json: bool,
-) -> None:  # fmt: skip
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.deconfliction.asking import reads
-
-    now = datetime.now(UTC)
-    with office.session(viewer):
-        found, onwards = reads.questions(viewer, now=now, after=after, limit=limit)
-    rows = [row for one in found if fits(one.question, now) for row in rows_of(one)]
-    show(in_words(rows, as_json=as_json), columns=["asked", "standing until", *LINE], as_json=as_json)
-    if onwards and len(found) == limit:
-        click.echo(f"more: --after {onwards}", err=True)
-
-
-def _stands(question: Any, now: datetime) -> bool:
-    return question.standing_until is not None and question.ended_at is None and question.standing_until > now
-
-
-@deconflict.command("end")
-@click.argument("question")
-@reason_option
-@officer_options
-@click.pass_obj
-def end(office: Any, question: str, reason: str, username: str, operation: str, purpose: str) -> None:
-    """Ask a standing QUESTION (its id) no more."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.deconfliction.asking import acts
-
-    with office.session(viewer):
-        acts.end_question(question, by=viewer, at=datetime.now(UTC), reason=reason)
-    click.echo("ended")
-
-
-@deconflict.command("hurry")
-@click.argument("question")
-@reason_option
-@officer_options
-@click.pass_obj
-def hurry(office: Any, question: str, reason: str, username: str, operation: str, purpose: str) -> None:
-    """A child may be in danger: whoever is hit by QUESTION (its id) decides within 8 hours."""
-    viewer = office.officer(username, operation=operation, purpose=purpose)
-    from tallystick.deconfliction.asking import acts
-
-    with office.session(viewer):
-        acts.hurry(question, by=viewer, at=datetime.now(UTC), reason=reason)
-    click.echo("urgent: owners are told, and have 8 hours")
-
-
 for command in (
     hits, hit, share, withhold, refuse, reveal, not_same, directory, hold, withdraw, holdings, search, budget, alarms,
-    settle,
+    settle, answer, questions, standing, end, hurry,
 ):  # fmt: skip
     deconflict.add_command(command)

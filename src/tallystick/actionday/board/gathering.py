@@ -109,17 +109,17 @@ def on_behalf(operation: UUID | str) -> dict[str, OnBehalf]:
     """Agency (code) -> entries made on its behalf that hold, of which it has said nothing, or that they are wrong."""
     said = Confirmation.objects.filter(operation_id=operation).order_by("at", "id")
     says = {(kind, row): word for kind, row, word in said.values_list("kind", "row", "says")}
-    corrected = _corrected(operation)
+    gone = corrected(operation)
     open_now, wrong = Counter[str](), Counter[str]()
     for kind, model in ENTERED.items():
         told = model._default_manager.filter(operation_id=operation).exclude(told_by="")
-        for pk, owner in told.exclude(pk__in=corrected).values_list("pk", "owner"):
+        for pk, owner in told.exclude(pk__in=gone).values_list("pk", "owner"):
             open_now[owner] += (kind, pk) not in says
             wrong[owner] += says.get((kind, pk)) == ConfirmSays.WRONG
     return {owner: OnBehalf(unconfirmed=open_now[owner], disputed=wrong[owner]) for owner in open_now}
 
 
-def _corrected(operation: UUID | str) -> set[UUID]:
+def corrected(operation: UUID | str) -> set[UUID]:
     """Entries that another took the place of."""
     found: set[UUID] = set()
     for rows in (DoorReport.objects.all(), Result.objects.all(), Negative.objects.all()):

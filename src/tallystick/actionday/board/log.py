@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from tallystick.actionday.entering import line, need, running_operation
-from tallystick.actionday.turns import one_at_a_time
+from tallystick.actionday.once import key_of, put_once, sent_before
 from tallystick.records.models import DayLog, Officer
-from tallystick.records.session import current_alias
+from tallystick.records.turns import one_at_a_time
 from tallystick.vocabulary.actionday import LogKind
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -60,17 +59,14 @@ def write_log(
         raise Malformed("log", "it is too long", f"Keep to {MOST_WORDS:,} characters, and 120 for a name.")
     row = DayLog(
         operation=operation, owner=by.agency, kind=kind, words=words.strip(), officer_named=officer_named.strip(),
-        sent=_key(sent), by=UUID(by.officer), at=at,
+        sent=key_of(sent), by=UUID(by.officer), at=at,
     )  # fmt: skip
     if kind == LogKind.SHIFT_TAKEN:
         one_at_a_time("shift", operation.pk, by.agency)
-    known = _sent(row)
-    if known is None and kind == LogKind.SHIFT_TAKEN:
+    if kind == LogKind.SHIFT_TAKEN and sent_before(row) is None:
         row.answers = _handover(answers, row, by=by).pk
-    kept = known or _saved(row)
-    if (kept.kind, kept.words) != (row.kind, row.words):
-        raise Conflict("log", "something else was sent under the same key", "Open the form again.")
-    if known is None:
+    kept, new = put_once(row, same=("kind", "words"))
+    if new:
         said = {"words": kept.words, "officer_named": kept.officer_named, "answers": str(kept.answers or "")}
         line(f"day.{kind}", f"log {kept.pk}", by=by, at=at, payload=said)
     return kept
@@ -115,26 +111,3 @@ def _handover(answers: str, row: DayLog, *, by: Viewer) -> DayLog:
     if (found.by, found.officer_named) == (row.by, row.officer_named):
         raise Refused("hand-over", "who hands a shift over cannot take it", "Whoever takes it signs in, or is named.")
     return found
-
-
-def _saved(row: DayLog) -> DayLog:
-    try:
-        with transaction.atomic(using=current_alias()):
-            row.save(force_insert=True)
-    except IntegrityError:
-        known = _sent(row)
-        if known is None:
-            raise
-        return known
-    return row
-
-
-def _sent(row: DayLog) -> DayLog | None:
-    return DayLog.objects.filter(operation=row.operation, owner=row.owner, sent=row.sent).first()
-
-
-def _key(sent: str) -> UUID:
-    try:
-        return UUID(sent) if sent else uuid4()
-    except ValueError as error:
-        raise Malformed("log", f"its key {sent[:40]!r} is no UUID", "Open the form again.") from error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tallystick.actionday.board.gathering import ENTERED
+from tallystick.actionday.board.gathering import ENTERED, corrected
 from tallystick.records import consultation
 from tallystick.records.models import Call, CallAnswer, Confirmation, DoorReport, Negative, Result, Subject
 from tallystick.records.models.actionday import Entered
@@ -37,11 +37,9 @@ def told(viewer: Viewer) -> tuple[ToldLine, ...]:
     answered = Confirmation.objects.filter(operation_id=viewer.operation).order_by("at", "id")
     says = {(row.kind, row.row): row for row in answered}
     references = {row.pk: row.reference for row in Subject.objects.filter(operation_id=viewer.operation)}
-    found, subjects = [], set()
+    found, subjects, gone = [], set(), corrected(viewer.operation)
     for kind, model in ENTERED.items():
-        rows = list(model._default_manager.filter(operation_id=viewer.operation).exclude(told_by=""))
-        gone = {getattr(row, "corrects", None) for row in rows} if hasattr(model, "corrects") else set()
-        for row in rows:
+        for row in model._default_manager.filter(operation_id=viewer.operation).exclude(told_by=""):
             said = says.get((kind, row.pk))
             if row.pk in gone or (said is not None and said.says == ConfirmSays.CONFIRMED):
                 continue

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
@@ -12,9 +12,10 @@ from tallystick.actionday.doors.putting import put_report
 from tallystick.actionday.doors.rules.counts import counts
 from tallystick.actionday.doors.rules.line import Line, StateSaid, read_line, said
 from tallystick.actionday.entering import Entry, line, running_operation
+from tallystick.actionday.once import key_of
 from tallystick.records.models import Agency, DoorReport, Result, Subject
 from tallystick.vocabulary.actionday import DoorState, Via
-from tallystick.vocabulary.errors import Malformed, Refused
+from tallystick.vocabulary.errors import Refused
 from tallystick.vocabulary.viewer import Viewer
 
 
@@ -42,7 +43,7 @@ def report_bulk(text: str, *, entry: Entry, by: Viewer, at: datetime) -> Bulk:
     what was understood, for a line that cannot be read; Absent, Refused, Conflict as every entry does.
     """
     operation = running_operation(by)
-    owner, key = entry.agency or by.agency, _key(entry.sent)
+    owner, key = entry.agency or by.agency, key_of(entry.sent)
     entry = replace(entry, sent=str(key), happened_at=entry.happened_at or at)
     read = _read(text, owner, key, by=by)
     # Of doors alone: what it says of children is shown where their country consents (results).
@@ -105,10 +106,3 @@ def _states(read: Line) -> tuple[StateSaid, ...]:
 def _part(entry: Entry, key: UUID, number: int) -> Entry:
     """The entry of one report of a line: each has a key of its own, the first one the line's."""
     return replace(entry, sent=str(uuid5(key, f"state {number}") if number else key), via=Via.BULK)
-
-
-def _key(sent: str) -> UUID:
-    try:
-        return UUID(sent) if sent else uuid4()
-    except ValueError as error:
-        raise Malformed("entry", f"its key {sent[:40]!r} is no UUID", "Open the form again.") from error

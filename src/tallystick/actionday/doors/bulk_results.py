@@ -12,8 +12,8 @@ from tallystick.actionday.results.acts import What, correct_result, enter_result
 from tallystick.actionday.results.lines import counted
 from tallystick.actionday.results.rules.counted import Counted
 from tallystick.actionday.results.rules.standing import newest_of, standing
-from tallystick.actionday.turns import one_at_a_time
 from tallystick.records.models import Result
+from tallystick.records.turns import one_at_a_time
 from tallystick.vocabulary.actionday import Via
 from tallystick.vocabulary.results import DEVICE, ResultKind
 from tallystick.vocabulary.viewer import Viewer

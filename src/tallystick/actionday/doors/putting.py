@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from tallystick.actionday.entering import Entry, carried, coordinates, put_once, running_operation
+from tallystick.actionday.entering import Entry, carried, coordinates, running_operation
+from tallystick.actionday.once import put_once
 from tallystick.records.models import DoorReport, Subject
 from tallystick.vocabulary.actionday import DoorState
 from tallystick.vocabulary.errors import Absent, Malformed

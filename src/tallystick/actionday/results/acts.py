@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from tallystick.actionday.entering import Entry, carried, line, need, put_once
+from tallystick.actionday.entering import Entry, carried, line, need
+from tallystick.actionday.once import put_once
 from tallystick.actionday.results.confirming import confirm
 from tallystick.actionday.results.lines import counted
 from tallystick.actionday.results.rules.standing import standing

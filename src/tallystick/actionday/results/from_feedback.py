@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
-from tallystick.actionday.entering import line, put_once
+from tallystick.actionday.entering import line
+from tallystick.actionday.once import put_once
 from tallystick.actionday.results.acts import SAME
 from tallystick.actionday.results.lines import counted, rows_here
 from tallystick.actionday.results.rules.answered import ASKED_BY, FILLED, results_of

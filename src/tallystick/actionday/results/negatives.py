@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from tallystick.actionday.entering import Entry, carried, line, need, put_once
+from tallystick.actionday.entering import Entry, carried, line, need
+from tallystick.actionday.once import put_once
 from tallystick.records.models import Negative
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed
 from tallystick.vocabulary.results import NegativeKind

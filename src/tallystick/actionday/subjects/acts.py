@@ -3,15 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from tallystick.actionday.entering import Entry, carried, coordinates, line, need, put_once
+from tallystick.actionday.entering import Entry, carried, coordinates, line, need
 from tallystick.actionday.found import found_subject
+from tallystick.actionday.once import put_once
 from tallystick.actionday.subjects.counted import count_suspects, uncount_suspects
 from tallystick.actionday.subjects.details import Details, put_details
 from tallystick.actionday.subjects.given import packages_given
-from tallystick.actionday.turns import one_at_a_time
 from tallystick.actionday.waiting import tie_again
 from tallystick.records import consultation
 from tallystick.records.models import Package, Subject, SubjectDetail
+from tallystick.records.turns import one_at_a_time
 from tallystick.vocabulary.codes import Doing, OfficerRole, PersonRole
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer

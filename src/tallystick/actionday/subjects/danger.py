@@ -8,8 +8,9 @@ country; neighbours are told by the job that computes ties, and only that the ea
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from tallystick.actionday.entering import Entry, carried, line, need, put_once
+from tallystick.actionday.entering import Entry, carried, line, need
 from tallystick.actionday.found import found_subject
+from tallystick.actionday.once import put_once
 from tallystick.actionday.subjects.pressed import as_it_is
 from tallystick.actionday.waiting import tie_at_once
 from tallystick.records.models import DoorReport, Override, Subject

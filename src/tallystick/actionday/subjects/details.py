@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tallystick.actionday.entering import in_calendar, line, need
 from tallystick.actionday.found import newest_details, own_subject
+from tallystick.actionday.subjects.rules.facts import Kept
 from tallystick.actionday.waiting import tie_again
 from tallystick.records import consultation
 from tallystick.records.categories import subjects_hidden
@@ -19,23 +20,13 @@ LONGEST_NOTES = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Details:
-    """All of it, as it reads from now on; fields as SubjectDetail has them. Times aware."""
+class Details(Kept):
+    """All of it, as it reads from now on; fields as SubjectDetail has them. Times aware. What readiness is judged from
+    is :class:`Kept`."""
 
     address: str = ""
     team: str = ""
-    basis: str = ""
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
-    any_hour: bool = False
-    law_settled: str = ""
-    deconflicted: str = ""
     risk_notes: str = ""
-    suicide_assessed_by: str = ""
-    suicide_assessed_at: datetime | None = None
-    support: str = ""
-    follow_up_due: datetime | None = None
-    children: str = Children.UNKNOWN
     social_worker: str = ""
     family_support: str = ""
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tallystick.actionday.entering import Entry, carried, line, put_once, running_operation
+from tallystick.actionday.entering import Entry, carried, line, running_operation
 from tallystick.actionday.found import found_subject
+from tallystick.actionday.once import put_once
 from tallystick.actionday.subjects.facts import facts_of
 from tallystick.actionday.subjects.rules import readiness as rule
 from tallystick.actionday.subjects.rules.readiness import Reason

@@ -11,11 +11,11 @@ from tallystick.actionday.ties.members import subjects_set
 from tallystick.actionday.ties.rules.earliest import common
 from tallystick.actionday.ties.rules.groups import groups
 from tallystick.actionday.ties.told import Naming, Row, rest_of, rows_of
-from tallystick.actionday.turns import one_at_a_time
 from tallystick.linking.exclusions import key_of
 from tallystick.records.models import Operation, Tied
 from tallystick.records.notices import tell
 from tallystick.records.session import session
+from tallystick.records.turns import one_at_a_time
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
 

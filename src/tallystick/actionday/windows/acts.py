@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import available_timezones
 
-from tallystick.actionday.entering import Entry, carried, coordinates, line, need, put_once, running_operation
+from tallystick.actionday.entering import Entry, carried, coordinates, line, need, running_operation
+from tallystick.actionday.once import put_once
 from tallystick.actionday.waiting import tie_again
 from tallystick.actionday.windows.asked import Asked, found_call, read_answer, read_call
 from tallystick.records.models import Call, CallAnswer, SearchHours

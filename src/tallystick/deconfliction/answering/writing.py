@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
-
 from tallystick.deconfliction.answering.found import Found
 from tallystick.deconfliction.answering.more import add_more, first_of
 from tallystick.deconfliction.answering.telling import notice, probes
 from tallystick.deconfliction.rules.deadlines import due_at
+from tallystick.records import turns
 from tallystick.records.models import Hit, HitSource, Notice, Question
-from tallystick.records.session import current_alias
 from tallystick.vocabulary.deconfliction import Via
 from tallystick.vocabulary.viewer import Viewer
 
@@ -22,8 +20,7 @@ _SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 def one_at_a_time(operation: str) -> None:
     """Wait for whoever just writes hits of the operation, so that none is written twice."""
-    with connections[current_alias()].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hits {operation}"])
+    turns.one_at_a_time("hits", operation)
 
 
 def write_hits(asked: Mapping[UUID, Question], found: Iterable[Found], *, by: Viewer, at: datetime) -> list[Hit]:

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connections
 from django.db.models import QuerySet
 
 from tallystick.deconfliction.asking.who import may_guard
 from tallystick.evidence.recording import line, need, running_operation
-from tallystick.records import consultation
+from tallystick.records import consultation, turns
 from tallystick.records.models import AskBudget, Holding, Question
-from tallystick.records.session import current_alias
 from tallystick.vocabulary.codes import Doing
 from tallystick.vocabulary.deconfliction import PER_AGENCY, PER_OFFICER
 from tallystick.vocabulary.errors import Malformed, Refused
@@ -56,9 +54,7 @@ def set_budget(per_officer: int, per_agency: int, *, by: Viewer, at: datetime, r
 
 def one_at_a_time(by: Viewer) -> None:
     """Wait for whoever of the agency just asks: each counts what the others put. Until the end of the transaction."""
-    with connections[current_alias()].cursor() as cursor:
-        said = f"ask {by.operation} {by.agency}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [said])
+    turns.one_at_a_time("ask", by.operation, by.agency)
 
 
 def left_now(viewer: Viewer, *, now: datetime) -> Left:

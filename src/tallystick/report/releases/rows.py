@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connections
 
+from tallystick.records import turns
 from tallystick.records.models import FigureCell, FigureRelease, FigureSignature
-from tallystick.records.session import current_alias
 from tallystick.report.releases.rules.digests import Frozen, digest_of, digest_of_cells
 from tallystick.vocabulary.errors import Absent, Conflict
 from tallystick.vocabulary.results import ReleaseState, SignatureSays
@@ -19,8 +18,7 @@ from tallystick.vocabulary.viewer import Viewer
 def one_at_a_time(viewer: Viewer) -> None:
     """Until the transaction ends nobody else puts, signs or releases figures of the operation, or takes a consent back:
     what is released is what was read."""
-    with connections[current_alias()].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"figures {viewer.operation}"])
+    turns.one_at_a_time("figures", viewer.operation)
 
 
 def find_release(viewer: Viewer, release: str) -> FigureRelease:
