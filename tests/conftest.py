@@ -12,7 +12,9 @@ import psycopg
 import pytest
 
 from tallystick.vocabulary.viewer import Viewer
+from tests import once
 
+RUN = once.begin()
 HOME = Path(tempfile.mkdtemp(prefix="tallystick-test-"))
 os.environ["TALLYSTICK_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.site.settings"
@@ -23,11 +25,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     Server(HOME).stop(mode="immediate")
     shutil.rmtree(HOME, ignore_errors=True)
+    if RUN:
+        shutil.rmtree(RUN, ignore_errors=True)
 
 
 LONG_FILES = (
-    *("desk/test_crossed", "records/test_decision", "drill/test_play", "desk/test_canaries", "cli/test_commands"),
-    *("cage/test_worker", "crash", "intake/test_bad", "intake/test_stopped", "deconfliction/test_silence"),
+    *("drill/test_play", "desk/test_canaries", "desk/test_crossed", "drill/test_day", "crash"),
+    *("intake/test_bad", "intake/test_stopped", "records/test_decision", "cage/test_worker"),
+    "deconfliction/test_silence",
     *("desk", "site", "evidence/test_scan", "evidence", "records", "intake", "deconfliction", "cli", "cage", "drill"),
 )
 """Files of tests that take longest, started first so that no process ends alone with one of them."""

@@ -118,16 +118,24 @@ def test_a_sketch_proposes_a_mapping_without_values(run, opened):
     assert ".example" not in proposed
 
 
-def test_a_sealed_package_is_opened_answered_and_the_answer_taken_in(run, home, opened, tmp_path):
-    from tallystick.drill.jobs import play
-    from tallystick.records.models import Package
-    from tallystick.records.session import administration
+def test_a_sealed_package_is_opened_answered_and_the_answer_taken_in(run, home, operation, tmp_path):
+    from tallystick.records.models import Person
+    from tallystick.records.session import session
+    from tallystick.sharing.jobs import seal_package
+    from tests.sharing.scene import stocked
+    from tests.sharing.test_witness_exchange import keys_of
 
-    officer, folder = opened
-    play(folder, home=home)
-    with administration():
-        row = Package.objects.filter(operation__reference="MOZAIK-9").order_by("recipient").first()
-    path = str(home / row.file)
+    scene = stocked(operation)
+    with session(operation.service, role="worker"):
+        held = {"operation_id": operation.id, "owner": "EC3", "country": "DK", "country_state": "assigned"}
+        Person.objects.create(number="P-9", accounts=[], category="unassessed", **held)
+    for agency in ("EC3", "DK-NCP"):
+        keys_of(home, agency)
+    officer = ("--as", f"{operation.reference}-EC3", "--operation", operation.reference, "--purpose", "test")
+    row = scene.draft().package
+    scene.release(row)
+    sealed = seal_package(scene.second, str(row.pk), home=home)
+    path = str(sealed)
     told = run("package", "open", path, "--agency", row.recipient, "--into", str(tmp_path / "files"))
     assert told.output.startswith("verified: signed by EC3")
     assert (tmp_path / "files" / "package.pdf").exists()
@@ -138,5 +146,5 @@ def test_a_sealed_package_is_opened_answered_and_the_answer_taken_in(run, home, 
     staying = json.loads(run("package", "staying", *officer, "--json").stdout)
     assert {row["because"] for row in staying} >= {"nobody has assessed this person yet"}
     altered = tmp_path / "altered.tally"
-    altered.write_bytes((home / row.file).read_bytes()[:-1] + b"x")
+    altered.write_bytes(sealed.read_bytes()[:-1] + b"x")
     assert run("package", "open", str(altered), "--agency", row.recipient).exit_code == 3

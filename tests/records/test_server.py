@@ -12,9 +12,9 @@ from tallystick.records.server import Server
 from tallystick.vocabulary.errors import Unavailable
 
 
-@pytest.fixture
-def server(tmp_path):
-    made = Server(tmp_path / "home")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    made = Server(tmp_path_factory.mktemp("server") / "home")
     made.init()
     yield made
     made.stop(mode="immediate")
