@@ -1,6 +1,7 @@
 """Groups that could warn one another and their common time, beside a look at everything on 1,000 random operations."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -170,3 +171,11 @@ def test_who_moved_early_leaves_the_others_to_their_law_alone():
     there = Member(id="b", agency="BB", hours=Permitted("Europe/Copenhagen", 360, 1260), **planned)
     assert common([here, there]).at == morning
     assert not common([here, there]).conflict
+
+
+def test_where_the_one_may_begin_when_the_other_must_have_ended_there_is_no_common_time():
+    night = NIGHTS[0]
+    window = Member(id="a", agency="AA", starts_at=night, ends_at=night + 2 * STEP)
+    waits = Member(id="b", agency="BB", starts_at=night, not_before=night + 2 * STEP)
+    assert common([window, waits]).at is None
+    assert common([replace(window, ends_at=night + 3 * STEP), waits]).at == night + 2 * STEP

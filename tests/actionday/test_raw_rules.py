@@ -172,3 +172,69 @@ def test_who_looks_as_a_country_enters_nothing(day):
 
     with pytest.raises((Error, HouseError)), session(looking):
         report_bulk("1 done", by=looking, at=told().at, **said)
+
+
+READY = (
+    f"INSERT INTO records_doorreport ({COMMON}, {CAME}, subject, door, state, count, words, early, corrects, void)"
+    " VALUES (%s, %s, 'DK-NCP', '{EC3}', '{}', 'unassessed', '{}', gen_random_uuid(), now(), 'desk', '', '', NULL, '',"
+    " tally.v_officer(), '', %s, 1, %s, %s, '', false, %s, %s)"
+)
+
+
+def test_ready_is_written_by_nobody_who_has_not_asked_the_reasons(day):
+    from tallystick.actionday.entering import Entry
+    from tallystick.actionday.subjects.ready import say_ready
+
+    def writes(viewer, subject, state="ready", *, id=None, count=1, corrects=None, void=False):
+        row = id or str(uuid.uuid4())
+        return allowed(viewer, READY, row, day.joint.id, subject, state, count, corrects, void)
+
+    danish = day.officer("DK-NCP")
+    assert writes(danish, None, count=6), "several at once, where the country set no subject"
+    subject = day.set("K-1")
+    assert writes(danish, subject, "done"), "any other state"
+    assert not writes(danish, subject)
+    assert not writes(danish, subject, void=True), "nothing is withdrawn"
+    assert not writes(danish, None, count=6), "not in a line either"
+    day.details(subject)
+    day.agree("DK-NCP")
+    day.hours("DK-NCP", "Europe/Copenhagen", None, None)
+    day.tie()
+    report = day.act(say_ready, danish, subject, entry=Entry())
+    assert writes(danish, subject, corrects=str(report.pk), void=True), "to withdraw it, its state is named"
+    assert not writes(danish, subject, corrects=str(report.pk))
+    for viewer in (day.coordinator, day.officer("SE-NCP"), day.joint.viewer("DK-NCP", "prosecutor")):
+        assert not writes(viewer, subject)
+
+
+def test_what_the_house_says_for_one_row_holds_for_no_other_row_session_or_login(day):
+    from tallystick.records.session import session, vouch
+
+    subject, other, row = day.set("K-1"), day.set("K-2"), str(uuid.uuid4())
+    danish = day.officer("DK-NCP")
+
+    def taken(id, about):
+        with transaction.atomic(using="default"), connections["default"].cursor() as cursor:
+            cursor.execute("SAVEPOINT here")
+            try:
+                cursor.execute(READY, [id, day.joint.id, about, "ready", 1, None, False])
+            except Exception:
+                cursor.execute("ROLLBACK TO here")
+                return False
+            cursor.execute("ROLLBACK TO here")
+            return True
+
+    with session(danish):
+        vouch(f"ready {row} {subject}")
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT current_setting('tally.vouched'), current_setting('tally.viewer')")
+            vouched, viewer = cursor.fetchone()
+        assert taken(row, subject)
+        assert not taken(str(uuid.uuid4()), subject)
+        assert not taken(row, other)
+    for said in (vouched[:-1] + "0", "", viewer.split(".")[1]):
+        with session(danish), connections["default"].cursor() as cursor:
+            cursor.execute("SELECT set_config('tally.vouched', %s, true)", [said])
+            assert not taken(row, subject)
+    with session(danish):
+        assert not taken(row, subject), "and ends with the transaction"

@@ -15,12 +15,13 @@ def ready_row(operation, subject):
     """A report that it is ready, as the act that asks for every reason writes it."""
     from tallystick.actionday.entering import carried
     from tallystick.records.models import DoorReport
-    from tallystick.records.session import session
+    from tallystick.records.session import session, vouch
 
     by = national(operation)
     with session(by):
         entry = an_entry(happened_at=after(1))
         row = DoorReport(**carried(entry, by=by, at=after(1)), subject=subject, state="ready")
+        vouch(f"ready {row.pk} {subject}")
         row.save(force_insert=True)
         return str(row.pk)
 

@@ -241,7 +241,7 @@ def test_somebody_put_away_is_neither_shown_nor_ready_nor_written_anew(given):
         day.details(subject)
 
 
-def test_who_is_tied_to_the_person_does_not_see_who_it_is(given):
+def test_who_is_tied_to_the_person_does_not_see_the_subject(given):
     from tallystick.actionday.subjects import reads
     from tallystick.records.categories import keep_away
 
@@ -249,7 +249,8 @@ def test_who_is_tied_to_the_person_does_not_see_who_it_is(given):
     subject = day.set("K-17", person=persons["P-1"])
     day.read(lambda viewer: keep_away(uuid.UUID(persons["P-1"]), [day.joint.officers["DK-NCP/2"]]), day.coordinator)
     second = day.joint.viewer("DK-NCP/2", "national_officer")
-    assert day.read(reads.subject, second, subject, now=NOW).detail is None
+    with pytest.raises(Absent):
+        day.read(reads.subject, second, subject, now=NOW)
     assert day.read(reads.subject, day.officer("DK-NCP"), subject, now=NOW).detail is not None
 
 

@@ -42,10 +42,10 @@ def test_both_sides_learn_that_there_is_one_and_whom_to_call(operation):
     hit = add_hit(operation)
     told, mine = page(operation, hit, "DK-NCP"), page(operation, hit, "SE-NCP")
     assert (told.line.other, told.line.contact.phone, told.mine) == ("SE-NCP", "+000 555 0199", False)
-    assert (mine.line.other, mine.mine, mine.question) == ("DK-NCP", True, None)
+    assert (mine.line.other, mine.mine, mine.questions) == ("DK-NCP", True, ())
     assert told.line.hit.reference == mine.line.hit.reference
     assert (told.sources, [one.shown for one in mine.sources]) == ((), [HELD])
-    assert told.question.form == "a@x.example"
+    assert [one.form for one in told.questions] == ["a@x.example"]
 
 
 def test_a_third_agency_learns_nothing(operation):

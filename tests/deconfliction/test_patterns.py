@@ -45,6 +45,8 @@ def test_all_numbers_of_a_prefix_are_stopped_and_shown(operation):
     assert "+4520123" in line.alarm.shown
     (notice,) = rows(operation, "Notice", kind="ask_alarm")
     assert (notice.to, notice.role) == ("DK-NCP", "data_protection")
+    assert notice.words.endswith("They are stopped.")
+    assert not line.put
     assert alarms(operation, "SE-NCP", "data_protection") == ()
 
 

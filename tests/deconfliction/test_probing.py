@@ -8,7 +8,7 @@ from tallystick.deconfliction.rules.patterns import narrowing
 from tallystick.vocabulary.errors import Malformed, Refused
 from tests.deconfliction.asked import ask, hold, now, officer, put, rows, search, standing, states
 from tests.deconfliction.test_asking_budgets import asked_before, budget
-from tests.deconfliction.test_patterns import settle
+from tests.deconfliction.test_patterns import alarms, settle
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -133,6 +133,10 @@ def test_planned_searches_that_look_like_a_search_are_put_and_shown_once(operati
     assert [bool(one.batch) for one in made] == [True] * 22
     assert [place for place, one in enumerate(made) if one.alarm] == [19]
     assert len(rows(operation, "Holding")) == len(rows(operation, "Question")) == 22
+    (notice,) = rows(operation, "Notice", kind="ask_alarm")
+    assert notice.words.endswith("put in and asked all the same.")
+    (line,) = alarms(operation, "DK-NCP/2", "data_protection")
+    assert line.put
     with pytest.raises(Refused):
         ask(operation, "DK-NCP", planned(value="9 Other Road"))
 

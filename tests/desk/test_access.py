@@ -1,5 +1,8 @@
 """Every page says who may open it; one that does not is refused."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tallystick.vocabulary.errors import Refused
@@ -93,12 +96,30 @@ def test_every_act_of_the_desk_answers_post_only(database):
     held = ("-hold", "-search", "-budget", "-settle")
     day = ("subjects-set", "-details", "-ready", "-child-in-danger", "calls-hours", "-behalf-door", "-behalf-subject",
            "-behalf-word", "-bulk-line", "-sheets-typed", "-log-write", "-report")  # fmt: skip
-    counted = ("result-word", "result-correct", "negative-correct", "releases-consent", "release-sign", "release-out",
-               "release-abandon", "statement-read")  # fmt: skip
+    counted = ("result-word", "result-correct", "door-correct", "negative-correct", "releases-consent", "release-sign",
+               "release-out", "release-abandon", "statement-read")  # fmt: skip
     ends = (*endings, "-offer", "-back", *items, *queue, *banks, *asked, *held, *day, *counted)
     acts = [p for p in urls.urlpatterns if p.name and p.name.endswith(ends) and p.name != "item-report"]
-    assert len(acts) == 74
+    assert len(acts) == 76
     for pattern in acts:
         request = RequestFactory().get("/")
         request.viewer = Viewer(officer="1", agency="EC3", roles=pattern.callback.access_roles)
         assert pattern.callback(request).status_code == 405, pattern.name
+
+
+def test_every_form_of_an_act_done_once_brings_its_key(database):
+    """A form sent again after a line was lost counts once: by a key in it, and a form without one never does."""
+    from tallystick.desk import urls
+    from tallystick.desk.access import patterns_below
+
+    keyed = {p.name for p in patterns_below(urls.urlpatterns) if p.callback.access_keyed}
+    keyed -= {"board-sheets-typed"}  # The number of the sheet and of the line says what was typed in before.
+    templates = Path(urls.__file__).parent / "templates" / "desk"
+    forms = re.compile(r'<form[^>]*action="\{% url "desk:([\w-]+)".*?>(.*?)</form>', re.S)
+    without = [
+        (path.name, name)
+        for path in templates.rglob("*.html")
+        for name, form in forms.findall(path.read_text())
+        if name in keyed and 'name="sent"' not in form
+    ]
+    assert without == []

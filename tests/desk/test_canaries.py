@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 
-from tests.desk.canaries import TOKEN, addresses, hidden_from, path_of, remove
+from tests.desk.canaries import NOT_OPENED, TOKEN, addresses, asking, hidden_from, path_of, remove
 
 NOISE = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"csrf"),
@@ -27,16 +27,40 @@ OWN_TRACES = ("oversight", "notices", "board-sheet-pdf")
 each print, whose page is compared."""
 
 
-def ids_of(desk, planted):
-    """Ids by the name of the address's parameter: seen ones, hidden ones."""
-    seen = {
-        "person": desk.persons["P-00042"],
-        "link": desk.links[0],
-        "contribution": desk.contribution,
-        "package": desk.package,
-    }
-    hidden = {row._meta.model_name: str(row.pk) for row in planted}
-    return seen, hidden
+@pytest.fixture(scope="module")
+def seen(desk):
+    """Ids by the name of the address's parameter, of rows that are seen: of an action day that runs as well. Beside
+    those who play it there is an officer of every other role but those who may see what is put away; data protection,
+    which every look of a sweep alarms, opens pages alone."""
+    from datetime import UTC, datetime
+
+    from tallystick.evidence.items import Described, register_item
+    from tallystick.records.directory import add_officer
+    from tallystick.records.session import administration, session
+    from tests.desk.conftest import viewer
+    from tests.desk.running_day import stock_day
+    from tests.desk.running_figures import stock_release, stock_results
+    from tests.desk.signing import PASSWORD, SECRET
+
+    day = stock_day(desk)
+    results, figures = stock_results(desk, day), stock_release(desk)
+    with administration():
+        for user, roles in (("pia", ["examiner", "prevention", "prosecutor"]), ("dora", ["data_protection"])):
+            add_officer(username=user, agency="SE-DESK", roles=roles, name=user.title(), password=PASSWORD, totp=SECRET)
+    by = viewer("dorte", desk.operation)
+    with session(by):
+        item = register_item("DK-1", Described(kind="phone"), by=by, at=datetime.now(UTC))
+    return {
+        "person": desk.persons["P-00042"], "link": desk.links[0], "contribution": desk.contribution,
+        "package": desk.package, "subject": day["DK-ALFA"], "call": day["window"], "row": results["se-arrest"],
+        "negative": results["negative"], "result": results["dk-corrected"], "item": str(item.pk),
+        "figurerelease": figures["released"], "statement": figures["statement"],
+    }  # fmt: skip
+
+
+def ids_of(planted):
+    """Ids by the name of the address's parameter, of hidden rows."""
+    return {row._meta.model_name: str(row.pk) for row in planted}
 
 
 def quiet(answer):
@@ -48,13 +72,20 @@ def quiet(answer):
 
 def crawl(client, ids):
     found = {}
-    for name, kinds, _ in addresses():
-        path = path_of(name, kinds, ids)
-        found[name] = quiet(client.get(path))
+    for name, kinds, methods in addresses():
+        if "GET" in methods:
+            found[name] = quiet(client.get(path_of(name, kinds, ids)))
+        if name in (asked := asking(ids)):
+            found[f"{name} asked"] = quiet(client.get(path_of(name, kinds, ids), asked[name]))
     for asked in (TOKEN, "zq", "lumen:40213", "grauwolf", "harbour", "P-0", "DE", ids["person"]):
         found[f"search {asked}"] = quiet(client.get("/search/", {"q": asked}))
-    for chart in ("map", "countries", "funnel"):
+    for chart in ("map", "countries", "funnel", "course"):
         found[f"chart {chart}"] = quiet(client.get(f"/figures/charts/{chart}/"))
+        for form in ("svg", "png", "csv"):
+            found[f"chart {chart}.{form}"] = quiet(client.get(f"/figures/charts/{chart}/file.{form}"))
+    found["draft pdf"] = quiet(client.get(path_of("statement-draft", ["statement", "form"], ids | {"form": "pdf"})))
+    for figure in ("suspects", "arrests_with_main", "children_safeguarded", "participating_countries"):
+        found[f"figure {figure}"] = quiet(client.get(f"/figures/{figure}/", {"against": "arrests"}))
     for query in ("?country=DE", "?after=1~x", "?country=none", "?from=0"):
         for name in ("persons", "packages", "contributions", "links"):
             found[f"{name} {query}"] = quiet(client.get(path_of(name, [], ids) + query))
@@ -66,26 +97,31 @@ def still(monkeypatch):
     """One instant for every page."""
     from datetime import UTC, datetime
 
-    import tallystick.desk.frame as frame
+    from tallystick.desk import asking, frame
+    from tallystick.desk.templatetags import desk as tags
+    from tallystick.desk.views import items
+
+    instant = datetime.now(UTC)
 
     class Still(datetime):
         @classmethod
         def now(cls, tz=None):
-            return datetime(2025, 3, 1, 12, tzinfo=UTC)
+            return instant
 
-    monkeypatch.setattr(frame, "datetime", Still)
+    for module in (frame, asking, items, tags):
+        monkeypatch.setattr(module, "datetime", Still)
 
 
-@pytest.mark.parametrize("user", ["inga", "jonas", "karl", "dorte"])
-def test_hidden_rows_change_no_answer_and_none_of_their_words_is_said(desk, signed_in, still, user):
+@pytest.mark.parametrize("user", ["inga", "jonas", "karl", "dorte", "pia"])
+def test_hidden_rows_change_no_answer_and_none_of_their_words_is_said(desk, seen, signed_in, still, user):
     client = signed_in(user)
-    seen, _ = ids_of(desk, [])
-    crawl(client, seen)
     before = crawl(client, seen)
     planted = hidden_from(desk, user)
     try:
+        for name, kinds, methods in addresses():
+            assert "GET" in methods or client.get(path_of(name, kinds, seen)).status_code in (403, 405), name
         after = crawl(client, seen)
-        named = crawl(client, ids_of(desk, planted)[1] | {"person": planted[0].pk})
+        named = crawl(client, ids_of(planted) | {"person": planted[0].pk})
     finally:
         remove(planted)
     assert any(status == 200 for status, _ in before.values())
@@ -97,7 +133,7 @@ def test_hidden_rows_change_no_answer_and_none_of_their_words_is_said(desk, sign
     assert changed == []
 
 
-def test_hidden_and_absent_look_the_same(desk, signed_in, still):
+def test_hidden_and_absent_look_the_same(desk, seen, signed_in, still):
     client = signed_in("inga")
     planted = hidden_from(desk, "inga")
     try:
@@ -114,14 +150,25 @@ def test_hidden_and_absent_look_the_same(desk, signed_in, still):
         remove(planted)
 
 
-def test_the_sweep_has_teeth(desk, signed_in, still, database):
+def test_every_page_that_is_read_is_opened_by_the_sweep(desk, seen, signed_in):
+    """A new page must be reached with a row that is seen, or nothing is compared: see ``seen``, ``asking``."""
+    clients = [signed_in(user) for user in ("inga", "dorte", "karl", "pia", "dora")]
+
+    def opened(name, kinds):
+        path, asked = path_of(name, kinds, seen), asking(seen).get(name, {})
+        return any(client.get(path, asked).status_code in (200, 302, 304) for client in clients)
+
+    closed = {name for name, kinds, methods in addresses() if "GET" in methods and not opened(name, kinds)}
+    assert sorted(closed ^ set(NOT_OPENED)) == [], "swept, or said why not"
+
+
+def test_the_sweep_has_teeth(desk, seen, signed_in, still, database):
     """With a sabotaged policy the sweep finds what it must find."""
     from django.db import connections
 
     from tallystick.site.setting_up import bring_up_to_date
 
     client = signed_in("inga")
-    seen, _ = ids_of(desk, [])
     before = crawl(client, seen)
     planted = hidden_from(desk, "inga")
     try:

@@ -69,7 +69,7 @@ def test_whoever_may_ask_has_the_box_on_every_page(operation, at_desk, role):  #
 def test_and_nobody_else_has_it_or_its_pages(operation, at_desk, role):  # noqa: F811
     client = at_desk("pia", role)
     assert 'action="/ask/"' not in client.get("/notices/").content.decode()
-    for path in ("/ask/", "/ask/questions/", "/hits/", "/holdings/", "/directory/"):
+    for path in ("/ask/", "/ask/questions/", "/hits/", "/holdings/", "/directory/", "/partners/"):
         assert client.get(path).status_code == 403, path
 
 
@@ -123,6 +123,25 @@ def test_an_officer_asks_and_the_other_side_decides_item_by_item(operation, cont
         assert words in seen, words
     assert "SE-77/3" not in seen
     assert "hit: shared" in text_of(ann.get(path))
+
+
+def test_what_is_asked_again_is_the_same_hit_on_both_sides_pages(operation, contacts, at_desk):  # noqa: F811
+    sven, ann = at_desk("sven", "national_officer", agency="SE-NCP"), at_desk("ann", "analyst")
+    hold(sven, HELD)
+    told(ann, put(ann, HELD))
+    hit = only_hit(sven)
+    assert "asked the same again" not in text_of(sven.get(hit))
+    second = put(ann, HELD, urgency="urgent", reason="a second interview")
+    assert "hit: the owner decides what to share" in text_of(told(ann, second))
+    assert only_hit(sven) == only_hit(ann) == hit
+    mine, theirs = text_of(sven.get(hit)), text_of(ann.get(hit))
+    assert "DK-NCP asked the same again" in mine
+    assert "a second interview" not in mine, "the asker's reason is the asker's"
+    for words in ("named in an interview", "a second interview"):
+        assert words in theirs
+    sven.post(hit + "refuse/", {"reason": "a court order"})
+    told(ann, put(ann, HELD))
+    assert "They asked again after you decided" in text_of(sven.get(hit))
 
 
 def test_who_shares_nothing_says_why(operation, contacts, at_desk):  # noqa: F811

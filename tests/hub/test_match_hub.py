@@ -47,6 +47,19 @@ def test_silent_guesses_find_nothing_that_others_hold_and_the_operator_calls_bot
     assert [one[:2] for one in played.collects("DK-NCP")] == [(C, "SE-NCP")]
 
 
+def test_silent_guesses_that_meet_standing_questions_are_counted_for_the_operator(played):
+    """Told before the question it is no guess at it; told after, whoever runs the hub sees how many met."""
+    end = int((NOW + timedelta(days=30)).timestamp())
+    played.says("DE-BKA", {A: SILENT})
+    played.asks("SE-NCP", A, B, until=end)
+    assert list(upkeep.late(played.hub)) == []
+    played.says("DK-NCP", {A: SILENT, B: SILENT, C: SILENT})
+    assert list(upkeep.late(played.hub)) == [upkeep.Late("DK-NCP", "SE-NCP", met=2, silent=3)]
+    assert played.collects("SE-NCP") == [], "its asker is told nothing, as before"
+    upkeep.compact(played.hub, now=NOW)
+    assert list(upkeep.late(played.hub)) == [upkeep.Late("DK-NCP", "SE-NCP", met=2, silent=3)]
+
+
 def test_what_was_silent_and_becomes_open_is_a_hit_for_both(played):
     played.says("SE-NCP", {A: OPEN})
     played.says("DK-NCP", {A: SILENT})

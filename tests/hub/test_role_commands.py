@@ -41,6 +41,7 @@ def test_a_hub_is_set_up_and_answers_files_by_commands_alone(tmp_path):
     assert "epoch 2" in run("match-hub", "begin", hub)
     assert "0 tokens" in run("match-hub", "compact", hub)
     assert json.loads(run("match-hub", "notices", hub, "--json")) == []
+    assert json.loads(run("match-hub", "late", hub, "--json")) == []
     run("match-hub", "compact", keys, code=5)
     run("match-hub", "compact", tmp_path / "nowhere", code=5)
 

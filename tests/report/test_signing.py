@@ -158,3 +158,19 @@ def test_a_statement_is_of_released_figures_of_ones_own_in_the_database_too(day,
     )  # fmt: skip
     with pytest.raises(DatabaseError):
         raw(day, "DK-NCP", lambda: forged.save(force_insert=True))
+
+
+def test_what_a_country_signs_is_its_cells_in_any_order_and_the_entries_in_them():
+    from dataclasses import replace
+
+    from tallystick.report.releases.rules.digests import Frozen, digest_of_cells
+
+    one = Frozen(definition="arrests", agency="DK-NCP", country="DK", number=2, entries=("a", "b"))
+    other = replace(one, definition="house_searches", entries=("c",))
+    said = digest_of_cells([one, other])
+    assert digest_of_cells([other, replace(one, entries=("b", "a"))]) == said
+    changed = [
+        replace(one, entries=("a", "d")), replace(one, number=3), replace(one, country="SE"),
+        replace(one, agency="SE-NCP"), replace(one, definition="suspects"),
+    ]  # fmt: skip
+    assert len({digest_of_cells([each, other]) for each in changed} | {said}) == len(changed) + 1

@@ -161,3 +161,16 @@ def notices(folder: Path, as_json: bool) -> None:
 
     rows = [asdict(one) for one in quiet(Place(folder))]
     show(rows, columns=["reference", "agency", "handle", "other", "other_handle"], as_json=as_json)
+
+
+@match_hub.command("late")
+@FOLDER
+@json_option
+def late(folder: Path, as_json: bool) -> None:
+    """Agencies that told silently what others had asked for before: many are a sign of guesses, call the agency."""
+    from dataclasses import asdict
+
+    from tallystick.hub.place import Place
+    from tallystick.hub.upkeep import late as found
+
+    show([asdict(one) for one in found(Place(folder))], columns=["agency", "other", "met", "silent"], as_json=as_json)

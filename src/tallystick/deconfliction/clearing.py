@@ -84,13 +84,17 @@ def _put(operation: Operation, forms: Collection[Form], *, now: datetime) -> dic
 def _open(operation: Operation, put: Mapping[Form, Collection[UUID]]) -> dict[Form, list[OpenHit]]:
     """Form -> hits on it that another agency has yet to decide about, as far as the asker is told of them."""
     form_of = {question: form for form, questions in put.items() for question in questions}
-    told = Hit.objects.filter(pk__in=told_hits(form_of), asker=operation.coordinator, state=AnswerState.PENDING)
+    forms: dict[UUID, set[Form]] = defaultdict(set)
+    for hit, question in told_hits(form_of):
+        forms[hit].add(form_of[question])
+    told = Hit.objects.filter(pk__in=forms, asker=operation.coordinator, state=AnswerState.PENDING)
     rows = list(told.exclude(owner=operation.coordinator).order_by("reference"))
     points = contacts(row.owner for row in rows)
     found: dict[Form, list[OpenHit]] = defaultdict(list)
     for row in rows:
         whom = call(row.owner, points.get(row.owner))
-        found[form_of[row.question]].append(OpenHit(reference=row.reference, owner=row.owner, call=whom))
+        for form in forms[row.pk]:
+            found[form].append(OpenHit(reference=row.reference, owner=row.owner, call=whom))
     return found
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from tallystick.records.models import Hit, Notice, Operation, Question
+from tallystick.records.models import Hit, JoinedQuestion, Notice, Operation, Question
 from tallystick.rehearsal.overlaps import BOTH, NOBODY, OWNER, Overlap
 
 
@@ -26,12 +27,16 @@ def hits_of(operation: Operation) -> list[Heard]:
     for subject, agency in Notice.objects.filter(operation=operation, kind="hit").values_list("subject", "to"):
         told.setdefault(subject, set()).add(agency)
     rows = Hit.objects.filter(operation=operation).values_list("pk", "owner", "asker", "question", "grants")
+    again: dict[UUID, list[UUID]] = {}
+    for pk, question in JoinedQuestion.objects.filter(operation=operation).values_list("hit", "question"):
+        again.setdefault(pk, []).append(question)
     return [
         Heard(
             owner, asker, said.get(question, ""), asker in grants,
             frozenset(told.get(str(pk), set()) | (told.get(str(question), set()) & {asker})),
         )
-        for pk, owner, asker, question, grants in rows
+        for pk, owner, asker, first, grants in rows
+        for question in (first, *again.get(pk, ()))
     ]  # fmt: skip
 
 

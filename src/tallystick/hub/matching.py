@@ -52,6 +52,13 @@ _NEITHER = """
 SELECT number, agency, handle_hi, handle_lo, other, other_hi, other_lo, reference FROM PAIRS
 WHERE code = {silent} AND other_code <> {question} OR other_code = {silent} AND code <> {question} ORDER BY number"""
 
+_LATE = """
+SELECT p.agency, p.other, count(*) AS met, (
+  SELECT count(DISTINCT (handle_hi, handle_lo)) FROM (
+    SELECT agency, handle_hi, handle_lo, code FROM BASE UNION ALL SELECT agency, handle_hi, handle_lo, code FROM SINCE
+  ) h WHERE h.agency = p.agency AND h.code = {silent}) AS silent
+FROM PAIRS p WHERE p.code = {silent} AND p.other_code = {question} GROUP BY ALL ORDER BY met DESC, p.agency, p.other"""
+
 _COMPACT = """
 WITH newest AS (
   SELECT hi, lo, agency, handle_hi, handle_lo, arg_max(code, step) AS code, arg_max(until, step) AS until
@@ -94,6 +101,12 @@ def told_sql(agency: str, which: str, *, most: int) -> str:
 def neither_sql() -> str:
     """Pairs of which neither side is told."""
     return _NEITHER.format(**_CODES)
+
+
+def late_sql() -> str:
+    """Silent tokens that were told after the questions they met: agency, whose questions, how many, and how many
+    silent tokens of the agency are here."""
+    return _LATE.format(**_CODES)
 
 
 def compact_sql(*, now: int) -> str:

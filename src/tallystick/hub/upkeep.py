@@ -33,6 +33,26 @@ def notices(place: Place) -> Iterator[Quiet]:
             yield Quiet(reference, agency, f"{hi:016x}{lo:016x}", other, f"{other_hi:016x}{other_lo:016x}")
 
 
+@dataclass(frozen=True)
+class Late:
+    """``met`` silent tokens of ``agency``, which has ``silent`` here, were told after ``other`` had asked for the same:
+    whoever tells guesses silently, to find out what others ask, has many of these."""
+
+    agency: str
+    other: str
+    met: int
+    silent: int
+
+
+def late(place: Place) -> Iterator[Late]:
+    """Who silently told what others had asked for before, those with the most first, epoch by epoch."""
+    for epoch in epochs(place):
+        with engine(place.folder / "work") as opened:
+            store(place, epoch).open(opened)
+            found = opened.execute(matching.late_sql()).fetchall()
+        yield from (Late(*row) for row in found)
+
+
 def compact(place: Place, *, now: datetime) -> int:
     """Make one sorted file of all that is held; gives how many tokens. What ran out or was withdrawn goes for good."""
     with place.locked():

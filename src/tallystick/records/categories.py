@@ -101,11 +101,17 @@ def told_of(hits: Iterable[UUID]) -> set[UUID]:
     return {hit for (hit,) in _call(sql, [list(hits)])}
 
 
-def told_hits(questions: Iterable[UUID] | None = None) -> list[UUID]:
-    """Hits the viewer's agency is told of, of these questions or of all: found without a look at silent ones, which
-    would take the longer the more there are."""
+def told_hits(questions: Iterable[UUID] | None = None) -> list[tuple[UUID, UUID]]:
+    """Hits the viewer's agency is told of, of these questions or of all, each with every question it is the hit of:
+    found without a look at silent ones, which would take the longer the more there are."""
     asked = None if questions is None else list(questions)
-    return [hit for (hit,) in _call("SELECT tally.told_hits(%s::uuid[])", [asked])]
+    sql = "SELECT hit, question FROM tally.told_hits(%s::uuid[])"
+    return [(hit, question) for hit, question in _call(sql, [asked])]
+
+
+def joined_questions(hit: UUID) -> list[UUID]:
+    """Later questions about the same, of which a hit is that the viewer's agency is told of."""
+    return [question for (question,) in _call("SELECT tally.joined_questions(%s)", [hit])]
 
 
 def questions_with(tokens: Iterable[str]) -> list[tuple[str, UUID]]:

@@ -61,8 +61,12 @@ TABLES = {
         "SELECT",
     ),
     "records_feedback": Kind(
-        # What was answered about persons in a package that is withheld.
-        seen_by(GIVEN, passes=f"({SERVICE} OR person_number = '' OR NOT tally.package_withheld(package))"),
+        # Not what was answered about persons in a package that is withheld, nor to one that is kept from who asks.
+        seen_by(
+            GIVEN,
+            passes=f"({SERVICE} OR (person_number = '' OR NOT tally.package_withheld(package))"
+            f" AND NOT tally.about_tied(operation_id, 'package ' || package::text, NULL, {SELF}))",
+        ),
         OWN_OR_BEHALF,
         "SELECT, INSERT",
         "SELECT",
@@ -117,6 +121,7 @@ TABLES = {
         "SELECT, INSERT, UPDATE (told, urgency, due_at, made_at, state, words, grants, decided_at, decided_by)",
     ),
     "records_hitsource": plain(HOLDERS, OWN, "SELECT", "SELECT, INSERT"),
+    "records_joinedquestion": plain(HOLDERS, OWN, "SELECT", "SELECT, INSERT, UPDATE (urgency)"),
     "records_shareditem": Kind(
         seen_by(ASKING, passes=f"({SERVICE} OR {MINE} OR NOT tally.hit_hidden(hit))"), OWN, "SELECT, INSERT", "SELECT"
     ),
@@ -140,7 +145,7 @@ TABLES = {
     "records_doorreport": plain(GIVEN, OWN_OR_BEHALF, "SELECT, INSERT", "SELECT"),
     "records_daylog": plain(GIVEN, OWN, "SELECT, INSERT", "SELECT"),
     "records_situationreport": plain(GIVEN, OWN, "SELECT", "SELECT, INSERT"),
-    "records_dayversion": Kind(f"{HERE} AND agency = (SELECT tally.v_agency())", "false", "SELECT", ""),
+    "records_dayversion": Kind(f"{HERE} AND agency = (SELECT tally.v_agency()) AND {NOT_TIED}", "false", "SELECT", ""),
     "records_result": plain(GIVEN, OWN_OR_BEHALF, "SELECT, INSERT", "SELECT, INSERT"),
     "records_negative": plain(GIVEN, OWN_OR_BEHALF, "SELECT, INSERT", "SELECT"),
     "records_confirmation": plain(GIVEN, OWN, "SELECT, INSERT", "SELECT"),

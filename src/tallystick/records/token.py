@@ -27,5 +27,10 @@ def viewer_token(viewer: Viewer, *, key: bytes, backend: int, now: float | None 
         "until": (time.time() if now is None else now) + SECONDS,
     }
     packed = base64.b64encode(json.dumps(body, sort_keys=True).encode()).decode()
-    inner = hashlib.sha256(key + f"{packed}:{backend}".encode()).digest()
-    return f"{packed}.{hashlib.sha256(key + inner).hexdigest()}"
+    return f"{packed}.{signed(packed, key=key, backend=backend)}"
+
+
+def signed(said: str, *, key: bytes, backend: int) -> str:
+    """The mac of what is said to one backend process, hex."""
+    inner = hashlib.sha256(key + f"{said}:{backend}".encode()).digest()
+    return hashlib.sha256(key + inner).hexdigest()

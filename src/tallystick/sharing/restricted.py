@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from tallystick.records import consultation
 from tallystick.records.categories import route_person
 from tallystick.records.models import Agency, Officer, Package, Person
+from tallystick.records.queue import defer_beside_once
 from tallystick.sharing import rows
 from tallystick.sharing.reads import running_operation
 from tallystick.sharing.recording import line, need
@@ -45,6 +46,8 @@ def keep_person_away(
     out = Package.objects.filter(operation=operation, recipient__in=ties, released_at__isnull=False)
     out = out.exclude(status__in=GONE).filter(content__persons__contains=[{"number": found.number}])
     consultation.note(by, subject_kind="person", subject=found.pk, doing=Doing.ALTERATION, reason=reason)
+    # What agencies are told of subjects of action that could warn one another leaves out who is kept from whom.
+    defer_beside_once("actionday.tie", operation=by.operation)
     payload = {"reason": reason, "away_from": ties, "towards": towards}
     line("keep_person_away", f"person {found.pk}", by=by, at=at, payload=payload)
     return [f"{row.number} v{row.version}" for row in out.defer("content")]

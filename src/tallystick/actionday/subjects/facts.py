@@ -70,7 +70,7 @@ class _Gathered:
             asked=asked[0] if asked else None,
             waits=asked[1] if asked else None,
             permitted=permitted(hours),
-            hours_source=hours.source,
+            hours_source=hours.words,
             law=law.sentence,
             law_clear=law.settled,
             not_before=self.operation.action_day,

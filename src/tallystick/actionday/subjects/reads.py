@@ -6,27 +6,28 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tallystick.actionday.doors.history import DoorEntry, reports_of
 from tallystick.actionday.found import found_subject
 from tallystick.actionday.subjects.given import packages_given
 from tallystick.actionday.subjects.lines import SubjectLine, lines
 from tallystick.records import consultation
-from tallystick.records.models import DoorReport, Subject, SubjectDetail
+from tallystick.records.models import Subject, SubjectDetail
 from tallystick.sharing.content import PersonPart
 from tallystick.vocabulary.viewer import Viewer
 
-__all__ = ["PersonToSet", "SubjectLine", "SubjectPage", "persons_to_set", "subject", "subjects"]
+__all__ = ["PersonToSet", "SubjectLine", "SubjectPage", "persons_set", "persons_to_set", "subject", "subjects"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectPage:
     """``detail`` and ``history`` (its rows, newest first): the own agency's alone; None and empty elsewhere.
-    ``doors``: every report, the one entered last first."""
+    ``doors``: every report, the one entered last first, with what was put right of it."""
 
     line: SubjectLine
     subject: Subject
     detail: SubjectDetail | None
     history: tuple[SubjectDetail, ...]
-    doors: tuple[DoorReport, ...]
+    doors: tuple[DoorEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +71,18 @@ def subject(viewer: Viewer, id: str, *, now: datetime) -> SubjectPage:
         subject=row,
         detail=history[0] if history else None,
         history=history,
-        doors=tuple(DoorReport.objects.filter(subject=row.pk).order_by("-entered_at", "-id")),
+        doors=reports_of(row.pk),
     )
+
+
+def persons_set(viewer: Viewer) -> dict[str, tuple[str, str]]:
+    """Person (id) -> the subject of action (id, reference) they are set as, of the own agency's."""
+    about = SubjectDetail.objects.filter(operation_id=viewer.operation, owner=viewer.agency, person__isnull=False)
+    persons = dict(about.values_list("subject", "person"))
+    rows = Subject.objects.filter(pk__in=persons, withdrawn_at=None).values_list("pk", "reference")
+    found = {str(persons[pk]): (str(pk), reference) for pk, reference in rows}
+    consultation.note_all(viewer, subject_kind="subject", subjects=[subject for subject, _ in found.values()])
+    return found
 
 
 def persons_to_set(viewer: Viewer) -> tuple[PersonToSet, ...]:

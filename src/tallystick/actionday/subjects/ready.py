@@ -12,6 +12,7 @@ from tallystick.actionday.subjects.rules import readiness as rule
 from tallystick.actionday.subjects.rules.readiness import Reason
 from tallystick.records import consultation
 from tallystick.records.models import DoorReport, Subject
+from tallystick.records.session import vouch
 from tallystick.vocabulary.actionday import DoorState
 from tallystick.vocabulary.errors import Absent, Refused
 from tallystick.vocabulary.viewer import Viewer
@@ -53,6 +54,8 @@ def say_ready(subject: str, *, entry: Entry, by: Viewer, at: datetime, reason: s
             raise Refused(
                 f"subject {row.reference}", f"it is not ready. {' '.join(unmet)}".rstrip("."), "See to these."
             )
+    # PostgreSQL takes a "ready" from nobody who has not asked the reasons.
+    vouch(f"ready {report.pk} {row.pk}")
     report, new = put_once(report, same=("subject", "state"))
     if new:
         consultation.note(by, subject_kind="subject", subject=row.pk)

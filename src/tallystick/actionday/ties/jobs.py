@@ -71,14 +71,19 @@ def _replace_one(
         Tied.objects.create(
             operation=operation, owner=owner, grants=[], group=row.group, subjects=list(row.subjects),
             elsewhere=row.elsewhere, earliest_at=row.earliest_at, conflict=row.conflict, made_at=now,
+            away_from=list(row.kept_from),
         )  # fmt: skip
-    if any(_changed(row, before) for row in new):
-        tell(to=owner, kind="tied", words=CHANGED, by=by, at=now)
+    # Once to everybody there; where it is about somebody kept from one of them, to the others.
+    changed = {row.about: row for row in new if _changed(row, before)}
+    for about in [""] if "" in changed else sorted(changed):
+        tell(to=owner, kind="tied", subject=about, words=CHANGED, by=by, at=now)
 
 
 def _reads(row: Row | Tied) -> tuple[object, ...]:
     """What a row says, as it compares with another."""
-    return row.group, json.dumps(list(row.subjects), sort_keys=True), row.elsewhere, row.earliest_at, row.conflict
+    kept_from = row.kept_from if isinstance(row, Row) else tuple(sorted(row.away_from))
+    subjects = json.dumps(list(row.subjects), sort_keys=True)
+    return row.group, subjects, row.elsewhere, row.earliest_at, row.conflict, kept_from
 
 
 def _changed(row: Row, before: Sequence[Tied]) -> bool:

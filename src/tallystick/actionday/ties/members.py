@@ -63,6 +63,7 @@ def _member(
         ends_at=window.ends_at if window else None, hours=None if any_hour else hours,
         valid_from=detail.valid_from if detail else None, valid_until=detail.valid_until if detail else None,
         not_before=max(waits) if waits else None, barred=standing.held or standing.stood_down, early_at=early_at,
+        kept_from=tuple(sorted(row.away_from)),
     )  # fmt: skip
 
 

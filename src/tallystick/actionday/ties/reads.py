@@ -1,7 +1,10 @@
 """What an agency is told of its subjects that are tied to others elsewhere."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from tallystick.actionday.ties.told import utc
 from tallystick.records import consultation
@@ -30,7 +33,7 @@ def tied(viewer: Viewer) -> tuple[TiedLine, ...]:
 
     Those in conflict first, then by the common time.
     """
-    rows = list(Tied.objects.filter(operation_id=viewer.operation, elsewhere=True))
+    rows = _together(Tied.objects.filter(operation_id=viewer.operation, elsewhere=True))
     ids = {subject for row in rows for subject in row.subjects if isinstance(subject, str)}
     references = {str(pk): said for pk, said in Subject.objects.filter(pk__in=ids).values_list("pk", "reference")}
     agencies = {said["agency"] for row in rows for said in row.subjects if isinstance(said, dict)}
@@ -40,11 +43,25 @@ def tied(viewer: Viewer) -> tuple[TiedLine, ...]:
     return tuple(_line(row, references, countries) for row in rows)
 
 
+def _together(found: Iterable[Tied]) -> list[Tied]:
+    """One row a group: what is kept from a colleague stands in a row of its own."""
+    groups: dict[tuple[str, UUID], Tied] = {}
+    for row in sorted(found, key=lambda row: sorted(row.away_from)):
+        first = groups.setdefault((row.owner, row.group), row)
+        if first is not row:
+            first.subjects = [*first.subjects, *row.subjects]
+            first.conflict = max(first.conflict, row.conflict, key=len)
+    return list(groups.values())
+
+
 def _line(row: Tied, references: dict[str, str], countries: dict[str, str]) -> TiedLine:
-    own = tuple(subject for subject in row.subjects if isinstance(subject, str))
-    whole = [said for said in row.subjects if isinstance(said, dict)]
-    named = tuple(countries.get(said["agency"]) or said["agency"] for said in whole)
-    counts = tuple(int(said["count"]) for said in whole)
+    own = tuple(sorted(subject for subject in row.subjects if isinstance(subject, str)))
+    whole: Counter[str] = Counter()
+    for said in row.subjects:
+        if isinstance(said, dict):
+            whole[said["agency"]] += int(said["count"])
+    named = tuple(countries.get(agency) or agency for agency in sorted(whole))
+    counts = tuple(whole[agency] for agency in sorted(whole))
     return TiedLine(
         group=str(row.group), subjects=own, references=tuple(sorted(references.get(one, "") for one in own)),
         elsewhere=row.elsewhere, earliest_at=row.earliest_at, conflict=row.conflict,

@@ -23,7 +23,7 @@ from tallystick.deconfliction.answering.writing import one_at_a_time, write_hits
 from tallystick.deconfliction.rules.deadlines import due_at
 from tallystick.deconfliction.rules.showing import shown_at
 from tallystick.deconfliction.service import service
-from tallystick.records.models import Hit, Notice, Question
+from tallystick.records.models import Hit, JoinedQuestion, Notice, Question
 from tallystick.records.queue import defer, defer_once
 from tallystick.records.session import session
 from tallystick.tables.shelf import Shelf
@@ -86,7 +86,10 @@ def hurry(*, home: Path, operation_id: str, question: str, now: datetime | None 
         Question.objects.filter(pk=question).update(urgency=Urgency.URGENT)
         asked = Question.objects.get(pk=question)
         due = due_at(at, urgency=Urgency.URGENT, kind=asked.kind, since=asked.since)
-        waits = list(Hit.objects.defer(None).filter(question=question, state=AnswerState.PENDING))
+        joined = JoinedQuestion.objects.filter(question=question)
+        joined.update(urgency=Urgency.URGENT)
+        its = Q(question=question) | Q(pk__in=list(joined.values_list("hit", flat=True)))
+        waits = list(Hit.objects.defer(None).filter(its, state=AnswerState.PENDING))
         for hit in waits:
             hit.urgency, hit.due_at = Urgency.URGENT, min(hit.due_at, due)
         # All at once: how many hits were silent is not to be told by how long it took.

@@ -28,7 +28,7 @@ def add_more(
     again: Sequence[tuple[Hit, Sequence[Found]]], asked: Mapping[UUID, Question], *, by: Viewer, at: datetime
 ) -> tuple[Added, list[Notice]]:
     """Hits that are there, with all that is found of them now: what is new of it, and the notices about it (not saved).
-    ``asked``: their questions, by id.
+    ``asked``: questions, by id; those of one hit ask the same.
 
     A decided hit waits again, with a new deadline. A silent one is told from now on when nothing that kept it silent is
     held any more. What is new and silent changes nothing of what the asker sees.
@@ -47,7 +47,7 @@ def add_more(
         if new:
             kept_silent = any(one.silent for one in rows) or _still_silent(known[hit.pk], entered, now=at)
             added.append((hit, new))
-            notices += _changed(hit.pk, new, asked[hit.question].since, kept_silent=kept_silent, by=by, at=at)
+            notices += _changed(hit.pk, new, asked[rows[0].question].since, kept_silent=kept_silent, by=by, at=at)
     return added, notices
 
 

@@ -26,6 +26,27 @@ def urgent_now(hit: Hit, *, by: Viewer, at: datetime) -> Notice:
     return notice(hit, to=hit.owner, words=words, by=by, at=at)
 
 
+def due_sooner(hit: Hit, *, by: Viewer, at: datetime) -> Notice:
+    """To the owner of an open hit of which its asker asked again, with less time; not saved."""
+    words = f"{hit.reference}: {hit.asker} asked again, {hit.urgency} now. Decide by {hit.due_at:%Y-%m-%d %H:%M} UTC."
+    return notice(hit, to=hit.owner, words=words, by=by, at=at)
+
+
+def asked_again(hit: Hit, question: Question, *, by: Viewer, at: datetime) -> Notice:
+    """To the owner of a decided hit of which its asker asked again, for another purpose or more urgently; not saved."""
+    words = (
+        f"{hit.reference}: {hit.asker} asked the same again ({question.urgency}), for: {question.purpose}. What you"
+        " decided is shown for it too. See whether it still holds."
+    )
+    return notice(hit, to=hit.owner, words=words, by=by, at=at)
+
+
+def found_there(hit: Hit, *, by: Viewer, at: datetime) -> Notice:
+    """To the asker of a standing question that a hit of another question is its hit too; not saved."""
+    words = f"{hit.reference}: {hit.owner} holds what you asked for ({hit.kind}); you have that hit already."
+    return notice(hit, to=hit.asker, words=words, by=by, at=at)
+
+
 def entered_by_hand(sources: Iterable[tuple[str, str]]) -> dict[str, Holding]:
     """Of sources (HeldAs, id) those that were entered by hand, by their id; a sealed list's are none."""
     ids = {source for held, source in sources if held in BY_HAND and source}

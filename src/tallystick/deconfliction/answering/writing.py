@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from tallystick.deconfliction.answering.found import Found
+from tallystick.deconfliction.answering.joining import Key, enter_joined, hits_of, is_told, join_or_make
 from tallystick.deconfliction.answering.more import add_more, first_of
 from tallystick.deconfliction.answering.telling import notice, probes
 from tallystick.deconfliction.rules.deadlines import due_at
 from tallystick.records import turns
 from tallystick.records.models import Hit, HitSource, Notice, Question
-from tallystick.vocabulary.deconfliction import Via
 from tallystick.vocabulary.viewer import Viewer
 
 _SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -26,23 +26,26 @@ def one_at_a_time(operation: str) -> None:
 def write_hits(asked: Mapping[UUID, Question], found: Iterable[Found], *, by: Viewer, at: datetime) -> list[Hit]:
     """Enter what is new of ``found`` (the askers' own is left out) and tell both sides; gives the new hits.
 
-    A hit that is there gets sources it has not (:mod:`answering.more`). For whoever holds :func:`one_at_a_time`.
+    What is asked again joins the hit that is there (:mod:`answering.joining`), which gets sources it has not
+    (:mod:`answering.more`). For whoever holds :func:`one_at_a_time`.
     """
-    sources: dict[tuple[str, UUID], list[Found]] = defaultdict(list)
+    sources: dict[Key, list[Found]] = defaultdict(list)
     for one in found:
         if one.question in asked and one.owner != asked[one.question].owner:
             sources[one.owner, one.question].append(one)
-    there = Hit.objects.defer(None).filter(
-        operation_id=by.operation, via=Via.HERE, question__in={key[1] for key in sources}
-    )
-    old = {(row.owner, row.question): row for row in there if (row.owner, row.question) in sources}
-    new = {key: rows for key, rows in sorted(sources.items(), key=lambda one: str(one[0])) if key not in old}
-    hits = [_hit(asked[question], owner, rows, at=at) for (owner, question), rows in new.items()]
+    old = hits_of(by.operation, sources)
+    fresh = {key: rows for key, rows in sources.items() if key not in old}
+    ready = join_or_make(fresh, asked, make=lambda key: _hit(asked[key[1]], key[0], fresh[key], at=at))
+    hits = list(ready.new.values())
+    again = enter_joined(ready.joined, asked, just_made=hits, by=by, at=at)
     Hit.objects.bulk_create(hits, batch_size=1000)
-    written = [(hit, first_of(rows)) for hit, rows in zip(hits, new.values(), strict=True)]
+    found_of = _of_each(sources, old | ready.new | ready.joined)
+    written = [(hit, first_of(found_of.pop(hit.pk)[1])) for hit in hits]
     told = [notice for hit in hits for notice in _notices(hit, by=by, at=at)]
-    added, notices = add_more([(row, sources[key]) for key, row in old.items()], asked, by=by, at=at)
+    added, notices = add_more(list(found_of.values()), asked, by=by, at=at)
     written += added
+    # What is said of something new says by when, too.
+    told += [one for one in again if (one.subject, one.to) not in {(more.subject, more.to) for more in notices}]
     kept = [_source(hit, one) for hit, rows in written for one in rows]
     HitSource.objects.bulk_create(kept, batch_size=1000)
     # All at once: how many hits were silent is not to be told by how long their owners' notices took.
@@ -50,13 +53,19 @@ def write_hits(asked: Mapping[UUID, Question], found: Iterable[Found], *, by: Vi
     return hits
 
 
+def _of_each(sources: Mapping[Key, Sequence[Found]], hits: Mapping[Key, Hit]) -> dict[UUID, tuple[Hit, list[Found]]]:
+    """Each hit (by its id) with all that is found of it now, for whichever of its questions."""
+    found: dict[UUID, tuple[Hit, list[Found]]] = {}
+    for key, hit in hits.items():
+        found.setdefault(hit.pk, (hit, []))[1].extend(sources[key])
+    return found
+
+
 def _hit(question: Question, owner: str, rows: Sequence[Found], *, at: datetime) -> Hit:
-    silent = any(one.silent for one in rows)
-    weak = all(one.weak for one in rows)
     return Hit(
-        operation_id=question.operation_id, owner=owner, grants=[] if silent or weak else [question.owner],
-        question=question.pk, asker=question.owner, kind=question.kind, reference=_reference(), weak=weak,
-        urgency=question.urgency, made_at=at,
+        operation_id=question.operation_id, owner=owner, grants=[question.owner] if is_told(rows) else [],
+        question=question.pk, asker=question.owner, kind=question.kind, reference=_reference(),
+        weak=all(one.weak for one in rows), urgency=question.urgency, made_at=at,
         due_at=due_at(at, urgency=question.urgency, kind=question.kind, since=question.since),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tallystick.deconfliction.asking.budgets import DAY, PACKAGE
 from tallystick.deconfliction.asking.read_put import Read
@@ -18,6 +19,8 @@ from tallystick.vocabulary.deconfliction import WINDOWED, AlarmState, Pattern
 from tallystick.vocabulary.errors import Malformed, Refused
 from tallystick.vocabulary.viewer import Viewer
 
+STOPPED = "They are stopped."
+PUT = "A planned search is put in and asked all the same."
 FINDINGS = (AlarmState.CLEARED, AlarmState.CONFIRMED)
 
 
@@ -82,12 +85,17 @@ def unusual(read: Sequence[Read], *, by: Viewer, at: datetime, chosen: bool) -> 
             .filter(answered_at__isnull=False, shows_at__lte=at)
         )
         ids = list(answered.values_list("pk", flat=True))
-        found = found or misses(
-            len(ids), Hit.objects.filter(pk__in=told_hits(ids)).values("question").distinct().count()
-        )
+        found = found or misses(len(ids), _met(ids))
         if found:
             return kind, found
     return None
+
+
+def _met(questions: Sequence[UUID]) -> int:
+    """How many of these questions have a hit that the asker is told of and may see."""
+    told = told_hits(questions)
+    seen = set(Hit.objects.filter(pk__in={hit for hit, _ in told}).values_list("pk", flat=True))
+    return len({question for hit, question in told if hit in seen})
 
 
 _CHOSEN = ("form", "latitude", "longitude", "since", "until")
@@ -114,15 +122,18 @@ def _since_cleared(kind: str, *, by: Viewer, at: datetime) -> dict[str, Any]:
     return {"operation_id": by.operation, "owner": by.agency, "by": by.officer, "kind": kind, "at__gt": since}
 
 
-def raise_alarm(kind: str, found: Unusual, *, operation: Operation, by: Viewer, at: datetime, reason: str) -> AskAlarm:
-    """Enter an alarm instead of the questions or the holding, and tell the data-protection officers of the agency."""
+def raise_alarm(
+    kind: str, found: Unusual, *, operation: Operation, by: Viewer, at: datetime, reason: str, then: str = STOPPED
+) -> AskAlarm:
+    """Enter an alarm and tell the data-protection officers of the agency. ``then``: what became of the questions, or
+    the holding."""
     row = AskAlarm(
         operation=operation, owner=by.agency, officer=by.officer, kind=kind, pattern=found.pattern, shown=found.shown,
         count=found.count, at=at,
     )  # fmt: skip
     row.save(force_insert=True)
     what = f"Questions or holdings about {kind} look like a search through what others have"
-    words = f"{what}: {found.shown}. They are stopped."
+    words = f"{what}: {found.shown}. {then}"
     tell(
         to=by.agency, role=OfficerRole.DATA_PROTECTION, kind="ask_alarm", subject=str(row.pk), words=words, by=by, at=at
     )

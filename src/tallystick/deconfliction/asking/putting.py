@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from tallystick.deconfliction.asking.alarms import raise_alarm, refuse_stopped, stopped, unusual
+from tallystick.deconfliction.asking.alarms import PUT, STOPPED, raise_alarm, refuse_stopped, stopped, unusual
 from tallystick.deconfliction.asking.budgets import PACKAGE, one_at_a_time, spend
 from tallystick.deconfliction.asking.outcome import Outcome
 from tallystick.deconfliction.asking.read_put import Read
@@ -67,7 +67,8 @@ def put_questions(read: Sequence[ReadOf], said: Asking, *, by: Viewer, at: datet
     chosen, alarm = all(person is None for person, _ in read), None
     if said.asked_from != PACKAGE and (found := unusual([one for _, one in read], by=by, at=at, chosen=chosen)):
         if not (said.planned and stopped({found[0]}, by=by)):  # said once: the alarm that is there is not cleared
-            alarm = raise_alarm(found[0], found[1], operation=operation, by=by, at=at, reason=reason)
+            then = PUT if said.planned else STOPPED
+            alarm = raise_alarm(found[0], found[1], operation=operation, by=by, at=at, reason=reason, then=then)
         if not said.planned:
             return Outcome("", (), alarm)
     batch = uuid.uuid4()

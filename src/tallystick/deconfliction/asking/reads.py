@@ -65,6 +65,11 @@ class AlarmLine:
     tried: str = ""
     questions: tuple[Question, ...] = ()
 
+    @property
+    def put(self) -> bool:
+        """Whether what completed the pattern was put all the same: a planned search."""
+        return any(one.at == self.alarm.at for one in self.questions)
+
 
 def asked(viewer: Viewer, question: str, *, now: datetime) -> Asked:
     """A question of the viewer's agency with its answer. The look is logged. Raises Absent."""
@@ -164,11 +169,14 @@ def _answers(viewer: Viewer, rows: Sequence[Question], *, now: datetime) -> tupl
     consultation.note_all(viewer, subject_kind="question", subjects=[row.pk for row in rows])
     persons = {row.person for row in rows if row.person is not None}
     consultation.note_all(viewer, subject_kind="listed", subjects=persons)
-    ids = told_hits(row.pk for row in rows)
-    hits = Hit.objects.filter(pk__in=ids).order_by("made_at", "id") if ids else ()
+    questions_of: dict[UUID, list[UUID]] = defaultdict(list)
+    for hit, question in told_hits(row.pk for row in rows):
+        questions_of[hit].append(question)
+    hits = Hit.objects.filter(pk__in=questions_of).order_by("made_at", "id") if questions_of else ()
     shown: dict[object, list[HitLine]] = defaultdict(list)
     for hit_line in lines(hits, agency=viewer.recipient, now=now, told={}):
-        shown[hit_line.hit.question].append(hit_line)
+        for question in questions_of[hit_line.hit.pk]:
+            shown[question].append(hit_line)
     return tuple(_answer(row, tuple(shown[row.pk]), now=now) for row in rows)
 
 

@@ -9,8 +9,8 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from tallystick.deconfliction.hits.line import HitLine, lines
 from tallystick.records import consultation
-from tallystick.records.categories import told_hits, told_of
-from tallystick.records.models import Hit, HitSource, Question, SharedItem
+from tallystick.records.categories import joined_questions, told_hits, told_of
+from tallystick.records.models import Hit, HitSource, JoinedQuestion, Question, SharedItem
 from tallystick.vocabulary.deconfliction import AnswerState, Urgency
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.viewer import Viewer
@@ -29,14 +29,22 @@ class Hits:
 
 @dataclass(frozen=True, kw_only=True)
 class HitPage:
-    """``mine``: the viewer's agency decides. ``sources``: for the owner, what of its own was hit; ``question``: for the
-    asker, what was asked. ``items``: what was shared or refused, the newest last."""
+    """``mine``: the viewer's agency decides. ``sources``: for the owner, what of its own was hit, ``again``: when the
+    same was asked again. ``questions``: for the asker, what was asked, the first question first. ``items``: what was
+    shared or refused, the newest last."""
 
     line: HitLine
     mine: bool
     sources: tuple[HitSource, ...]
     items: tuple[SharedItem, ...]
-    question: Question | None
+    questions: tuple[Question, ...]
+    again: tuple[JoinedQuestion, ...]
+
+    @property
+    def since_decided(self) -> tuple[JoinedQuestion, ...]:
+        """What was asked again after the owner decided."""
+        decided = self.line.hit.decided_at
+        return tuple(one for one in self.again if decided is not None and one.at > decided)
 
 
 def hits(viewer: Viewer, *, now: datetime, waiting: bool = True) -> Hits:
@@ -47,7 +55,7 @@ def hits(viewer: Viewer, *, now: datetime, waiting: bool = True) -> Hits:
     here = Hit.objects.filter(operation_id=viewer.operation)
     here = here.filter(state=AnswerState.PENDING) if waiting else here
     mine = list(_ordered(here.filter(owner=viewer.recipient), waiting=waiting)[:LISTED])
-    of_others = here.filter(asker=viewer.recipient, pk__in=told_hits())
+    of_others = here.filter(asker=viewer.recipient, pk__in={hit for hit, _ in told_hits()})
     told = _shown(_ordered(of_others, waiting=waiting), now=now)[:LISTED]
     consultation.note(viewer, subject_kind="hits", subject="waiting" if waiting else "all")
     consultation.note_all(viewer, subject_kind="hit", subjects=[row.pk for row in (*mine, *told)])
@@ -74,18 +82,24 @@ def hit(viewer: Viewer, hit: str, *, now: datetime) -> HitPage:
     mine = row is not None and row.owner == viewer.recipient
     if row is None or not (mine or _shown([row], now=now)):
         raise Absent("hit", "there is none with this id here", "See the list of hits.")
-    question = None if mine else Question.objects.filter(pk=row.question).first()
+    questions = () if mine else _questions(row)
     consultation.note(viewer, subject_kind="hit", subject=row.pk)
-    if question is not None and question.person is not None:
-        consultation.note(viewer, subject_kind="person", subject=question.person)
+    persons = {one.person for one in questions if one.person is not None}
+    consultation.note_all(viewer, subject_kind="person", subjects=persons)
     told = {row.pk: row.pk in told_of([row.pk])} if mine else {}
     return HitPage(
         line=lines([row], agency=viewer.recipient, now=now, told=told)[0],
         mine=mine,
         sources=tuple(HitSource.objects.filter(hit=row.pk).order_by("held", "shown", "id")) if mine else (),
         items=tuple(SharedItem.objects.filter(hit=row.pk).order_by("at", "id")),
-        question=question,
+        questions=questions,
+        again=tuple(JoinedQuestion.objects.filter(hit=row.pk).order_by("at", "id")) if mine else (),
     )
+
+
+def _questions(row: Hit) -> tuple[Question, ...]:
+    """The questions of a hit that another owns, as far as the open session sees them."""
+    return tuple(Question.objects.filter(pk__in=[row.question, *joined_questions(row.pk)]).order_by("at", "id"))
 
 
 _FIRST = Case(

@@ -6,6 +6,7 @@ lists-asked.json      id of a request to confirm: the list's owner
 Both lie with what the agency keeps of its partners (:mod:`tallystick.deconfliction.partners.kept`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,25 @@ def keep_request(named: str, *, owner: str, by: Viewer) -> None:
     """The owner of a list is asked to confirm, by a message of that id. In a session of the caller's."""
     one_at_a_time(by.operation)
     _keep(by, _ASKED, named, {"owner": owner})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A list that was given away. ``questions``: as often it may be asked about, ``asked``: as often it was."""
+
+    recipient: str
+    expires_at: datetime
+    questions: int
+    asked: int
+
+
+def lists_given(by: Viewer) -> tuple[Given, ...]:
+    """The lists that the officer's agency gave away, the one that runs out first at the top."""
+    found = (
+        Given(**said | {"expires_at": datetime.fromisoformat(said["expires_at"])})
+        for said in _read(by, _GIVEN).values()
+    )
+    return tuple(sorted(found, key=lambda one: (one.expires_at, one.recipient)))
 
 
 def check_request(named: str, *, owner: str, by: Viewer) -> None:

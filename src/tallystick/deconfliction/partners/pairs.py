@@ -130,6 +130,11 @@ def _told(body: bytes) -> dict[tuple[str, str], str]:
         raise Malformed("message", "it does not tell what both have", "Ask the partner for it again.") from None
 
 
+def pairs_waiting(by: Viewer) -> frozenset[str]:
+    """Partners (codes) whose answer the officer's agency waits for."""
+    return frozenset(path.stem.removeprefix("pair-") for path in kept_of(by).folder.glob("pair-*.json"))
+
+
 def _waits(by: Viewer, partner: str) -> Path:
     folder = kept_of(by).folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

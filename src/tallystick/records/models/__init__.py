@@ -23,6 +23,7 @@ from tallystick.records.models.deconfliction import (
     Hit,
     HitSource,
     Holding,
+    JoinedQuestion,
     Question,
     SharedItem,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Holding",
     "Indicator",
     "Item",
+    "JoinedQuestion",
     "Judgement",
     "Lead",
     "LedgerLeaf",

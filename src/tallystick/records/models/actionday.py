@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -43,9 +44,11 @@ class Subject(Entered):
 
     class Meta(Held.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["operation", "owner", "reference"], name="one_subject_of_a_reference"),
             models.UniqueConstraint(fields=["operation", "owner", "sent"], name="subject_sent_once"),
         ]
+        # No key: that a reference is taken would tell of a subject that is kept from who asks. A trigger looks at
+        # what the officer sees.
+        indexes = [models.Index(fields=["operation", "owner", "reference"], name="subject_reference")]
 
 
 class SubjectDetail(Held):
@@ -209,12 +212,14 @@ class SituationReport(Held):
 
 
 class DayVersion(models.Model):
-    """How often anything changed that an agency sees of the day. Written by triggers, each agency reads its own."""
+    """How often anything changed that an agency sees of the day; of what is kept away from somebody there
+    (``away_from``) a counter of its own, which they do not read. Written by triggers, each agency reads its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("records.Operation", on_delete=models.PROTECT, related_name="+")
     agency = models.CharField(max_length=16)
+    away_from = ArrayField(models.CharField(max_length=36), default=list)
     version = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["operation", "agency"], name="one_day_version")]
+        constraints = [models.UniqueConstraint(fields=["operation", "agency", "away_from"], name="one_day_version")]

@@ -93,7 +93,8 @@ class Holding(Windowed):
 
 class Hit(Held):
     """That ``owner`` holds what ``asker`` asked for; given to the asker unless it is silent. ``reference`` names it to
-    both sides. ``question``: the asker's. ``state`` hit_pending, hit_shared or hit_refused, ``words`` why refused.
+    both sides. ``question``: the asker's, the first one; later ones about the same are its :class:`JoinedQuestion`.
+    ``state`` hit_pending, hit_shared or hit_refused, ``words`` why refused.
     ``weak``: names that are alike. ``via`` a Via; of one that came from another house ``asker`` or ``owner`` may be no
     member here. ``told``: of what its owner was reminded, "half" or "overdue".
     """
@@ -131,6 +132,20 @@ class HitSource(Held):
 
     class Meta(Held.Meta):
         pass
+
+
+class JoinedQuestion(Held):
+    """That the asker of a hit it is told of asked the same again, by ``question``: the hit is that one's too. The row
+    is the hit's owner's. ``purpose`` and ``urgency``: of that question, ``at`` when the hit became its hit."""
+
+    hit = models.UUIDField(db_index=True)
+    question = models.UUIDField(db_index=True)
+    purpose = models.CharField(max_length=100)
+    urgency = models.CharField(max_length=8, default=Urgency.ORDINARY)
+    at = models.DateTimeField()
+
+    class Meta(Held.Meta):
+        constraints = [models.UniqueConstraint(fields=["operation", "hit", "question"], name="a_question_joins_once")]
 
 
 class SharedItem(Held):

@@ -47,8 +47,8 @@ class Negative(Entered):
 
 
 class Confirmation(Held):
-    """What a country says of an entry made on its behalf: ``kind`` result, door, answer, subject or negative, ``row``
-    its id, ``says`` a ConfirmSays."""
+    """What a country says of an entry made on its behalf: ``kind`` result, door, answer, subject, negative or
+    hours, ``row`` its id, ``says`` a ConfirmSays."""
 
     kind = models.CharField(max_length=16)
     row = models.UUIDField(db_index=True)

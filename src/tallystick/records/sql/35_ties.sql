@@ -33,6 +33,7 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   UPDATE public.records_protected SET away_from = whom WHERE person = about;
   PERFORM tally.tie_copies(about);
+  PERFORM tally.keep_subjects_of(about);
   RETURN true;
 END $$;
 
@@ -44,6 +45,7 @@ DECLARE p public.records_person;
 BEGIN
   FOR p IN SELECT * FROM public.records_person WHERE operation_id = tally.v_operation() AND away_from <> '{}' LOOP
     PERFORM tally.tie_copies(p.id);
+    PERFORM tally.keep_subjects_of(p.id);
     PERFORM tally.tie_packages(p.operation_id, tally.names_of(p.id), p.away_from::text[]);
   END LOOP;
 END $$;

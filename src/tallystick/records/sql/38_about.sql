@@ -63,7 +63,11 @@ BEGIN
       EXISTS (SELECT 1 FROM public.records_person p WHERE p.id = about AND tally.is_protected(p.category))
     WHEN said LIKE 'link%' OR said LIKE 'decision%' THEN tally.pair_put_away(here, tally.line_pair(payload))
     WHEN said LIKE 'feedback%' THEN tally.package_withheld(tally.line_package(said, about))
-    ELSE false END;
+    -- Of a subject of action the reasons say who it is.
+    ELSE EXISTS (SELECT 1 FROM public.records_subjectdetail d JOIN public.records_person p ON p.id = d.person
+                 LEFT JOIN public.records_person n ON n.id = p.became
+                 WHERE d.subject = tally.line_subject(said, about)
+                 AND (tally.is_protected(p.category) OR tally.is_protected(n.category))) END;
 END $$;
 
 -- Whether a ledger line is about somebody from whom one of these agencies and officers is kept away.
@@ -72,7 +76,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER COST 200 SET search_path = pg_catalog, 
 DECLARE about uuid := substring(said FROM '[ :]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$')::uuid;
 BEGIN
   RETURN CASE
-    WHEN about IS NULL THEN false
+    WHEN about IS NULL THEN said LIKE 'sheet%' AND tally.sheet_kept(payload, whom)
+    WHEN said LIKE ANY (ARRAY['subject%', 'door%', 'result%', 'moved_early%', 'tied%']) THEN
+      tally.day_kept(said, about, whom)
     WHEN said LIKE 'person%' THEN
       EXISTS (SELECT 1 FROM public.records_person p LEFT JOIN public.records_person n ON n.id = p.became
               WHERE p.id = about AND (p.away_from::text[] && whom OR n.away_from::text[] && whom))

@@ -21,12 +21,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE h.operation_id = (SELECT tally.v_operation()) AND h.excluded <> ''
 $$;
 
--- Hits the viewer's agency is told of, of these questions (NULL: of all). Rows it is not told of are passed over before any
--- policy is asked, so that a silent hit takes no longer to leave out than no hit.
-CREATE OR REPLACE FUNCTION tally.told_hits(asked uuid[]) RETURNS SETOF uuid
+-- Hits the viewer's agency is told of, each with every question it is the hit of, of these questions (NULL: of all). Rows
+-- it is not told of are passed over before any policy is asked, so that a silent hit takes no longer to leave out than no
+-- hit. A question joins hits alone that are told.
+CREATE OR REPLACE FUNCTION tally.told_hits(asked uuid[]) RETURNS TABLE (hit uuid, question uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT h.id FROM public.records_hit h
+  SELECT h.id, h.question FROM public.records_hit h
   WHERE (asked IS NULL OR h.question = ANY (asked)) AND h.grants <> '{}' AND h.asker = (SELECT tally.v_agency())
+    AND h.operation_id = (SELECT tally.v_operation())
+  UNION ALL
+  SELECT h.id, j.question FROM public.records_joinedquestion j JOIN public.records_hit h ON h.id = j.hit
+  WHERE (asked IS NULL OR j.question = ANY (asked)) AND h.grants <> '{}' AND h.asker = (SELECT tally.v_agency())
+    AND h.operation_id = (SELECT tally.v_operation())
+$$;
+
+-- Later questions a hit is of, which the viewer's agency is told of.
+CREATE OR REPLACE FUNCTION tally.joined_questions(about uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT j.question FROM public.records_joinedquestion j JOIN public.records_hit h ON h.id = j.hit
+  WHERE j.hit = about AND h.grants <> '{}' AND h.asker = (SELECT tally.v_agency())
     AND h.operation_id = (SELECT tally.v_operation())
 $$;
 

@@ -15,6 +15,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       AND a.operation_id = (SELECT tally.v_operation()))
     WHEN 'subject' THEN EXISTS (SELECT 1 FROM public.records_subject s WHERE s.id = what AND s.owner = whose
       AND s.operation_id = (SELECT tally.v_operation()))
+    WHEN 'hours' THEN EXISTS (SELECT 1 FROM public.records_searchhours h WHERE h.id = what AND h.owner = whose
+      AND h.operation_id = (SELECT tally.v_operation()))
     ELSE false END
 $$;
 
@@ -22,21 +24,23 @@ $$;
 -- or what the ties of that person are would be told to it.
 CREATE OR REPLACE FUNCTION tally.given_here(who uuid, named uuid, about uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM public.records_package k WHERE k.id = named AND k.released_at IS NOT NULL
+  SELECT NOT tally.person_hidden(who) AND (EXISTS (SELECT 1 FROM public.records_package k
+      WHERE k.id = named AND k.released_at IS NOT NULL
     AND k.operation_id = (SELECT tally.v_operation()) AND k.recipient = (SELECT tally.v_agency())
     AND k.mentions && ARRAY[who::text])
     OR EXISTS (SELECT 1 FROM public.records_subjectdetail d WHERE d.subject = about AND d.person = who
-      AND d.owner = (SELECT tally.v_agency()) AND d.operation_id = (SELECT tally.v_operation()))
+      AND d.owner = (SELECT tally.v_agency()) AND d.operation_id = (SELECT tally.v_operation())))
 $$;
 
 -- Who was withdrawn stays so, by the officer who did it.
 CREATE OR REPLACE FUNCTION tally.withdrawn_stays() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF session_user = 'tally_app' AND OLD.withdrawn_at IS NOT NULL THEN
+  -- Not of whom it is kept away from, which tally.keep_subject writes.
+  IF current_user = 'tally_app' AND OLD.withdrawn_at IS NOT NULL THEN
     RAISE EXCEPTION 'the subject was withdrawn' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF session_user = 'tally_app' THEN
+  IF current_user = 'tally_app' THEN
     NEW.withdrawn_by := tally.v_officer();
   END IF;
   RETURN NEW;
@@ -54,14 +58,19 @@ $$;
 -- operation, so that two that write to the same agencies never wait for each other.
 CREATE OR REPLACE FUNCTION tally.count_day() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE changed record;
+DECLARE
+  changed record;
+  kept_from text[];
 BEGIN
   changed := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+  -- As it is by now: from whom it is kept may have been written after it. They must not see a counter move.
+  EXECUTE format('SELECT away_from FROM public.%I WHERE id = $1', TG_TABLE_NAME) INTO kept_from USING changed.id;
+  kept_from := coalesce(kept_from, changed.away_from::text[]);
   PERFORM pg_advisory_xact_lock(hashtextextended('day ' || changed.operation_id::text, 0));
-  INSERT INTO public.records_dayversion (id, operation_id, agency, version)
-    SELECT gen_random_uuid(), changed.operation_id, agency, 1
+  INSERT INTO public.records_dayversion (id, operation_id, agency, away_from, version)
+    SELECT gen_random_uuid(), changed.operation_id, agency, kept_from, 1
     FROM unnest(changed.grants || changed.owner) AS agency GROUP BY agency
-    ON CONFLICT (operation_id, agency) DO UPDATE SET version = public.records_dayversion.version + 1;
+    ON CONFLICT (operation_id, agency, away_from) DO UPDATE SET version = public.records_dayversion.version + 1;
   RETURN NULL;
 END $$;
 
@@ -127,7 +136,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT g.id,
     COALESCE((SELECT bool_and(u.id IS NOT NULL) AND bool_or(COALESCE(u.answered, false)) FROM put u
               WHERE u.person = g.id), false),
-    EXISTS (SELECT 1 FROM put u JOIN public.records_hit h ON h.question = u.id AND h.asker = u.owner
+    EXISTS (SELECT 1 FROM put u JOIN public.records_hit h ON h.asker = u.owner AND (h.question = u.id OR EXISTS (
+              SELECT 1 FROM public.records_joinedquestion j WHERE j.hit = h.id AND j.question = u.id))
             WHERE u.person = g.id AND h.state = 'hit_pending' AND h.grants <> '{}' AND h.owner <> h.asker)
   FROM given g
 $$;

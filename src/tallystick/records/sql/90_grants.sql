@@ -27,8 +27,9 @@ GRANT EXECUTE ON FUNCTION tally.hits_wait_in() TO tally_worker;
 GRANT EXECUTE ON FUNCTION tally.is_of(text, uuid, text) TO tally_app, tally_worker;
 GRANT EXECUTE ON FUNCTION tally.given_here(uuid, uuid, uuid) TO tally_app, tally_worker;
 GRANT EXECUTE ON FUNCTION tally.days_running() TO tally_worker;
+GRANT EXECUTE ON FUNCTION tally.vouched(text) TO tally_app;
 GRANT EXECUTE ON FUNCTION tally.still_let(uuid, text[]) TO tally_app;
 GRANT EXECUTE ON FUNCTION tally.subjects_hidden(uuid[]), tally.asked_of_given(uuid[], text[], timestamptz) TO tally_app;
-GRANT EXECUTE ON FUNCTION tally.told_hits(uuid[]), tally.questions_with(text[]) TO tally_app;
+GRANT EXECUTE ON FUNCTION tally.told_hits(uuid[]), tally.joined_questions(uuid), tally.questions_with(text[]) TO tally_app;
 GRANT EXECUTE ON FUNCTION tally.person_hidden(uuid), tally.question_hidden(uuid), tally.hit_hidden(uuid)
   TO tally_app, tally_worker;

@@ -14,6 +14,7 @@ from tallystick.records.models import FigureRelease, FigureSignature, Officer
 from tallystick.report.counting.lines import said_as
 from tallystick.report.counting.rules.definition import Definition, Period, defined, period_of
 from tallystick.report.counting.taking_part import taking_part
+from tallystick.report.releases.as_seen import to_compare, without_hidden
 from tallystick.report.releases.embargo import EmbargoThere, embargo_there
 from tallystick.report.releases.late import Late, late_corrections
 from tallystick.report.releases.releasing import settle
@@ -122,18 +123,19 @@ def release(viewer: Viewer, id: str) -> ReleasePage:
         settle(row, cells, allowed=consents(viewer))
     consultation.note(viewer, subject_kind="figures", subject=row.pk)
     names = _names([row.by, row.released_by, *(one.by for one in said.values())])
-    shown = tuple(one for one in cells if mine or one.agency == viewer.recipient)
+    parts = tuple(one for one in cells if mine or one.agency == viewer.recipient)
+    shown = without_hidden(parts, viewer=viewer)
     return ReleasePage(
         line=line,
         mine=mine,
         figures=tuple(_figure(one, row.totals, shown) for one in row.definitions if "negative" not in one),
         negatives=tuple(found for one in row.definitions if "negative" in one for found in _negatives(one, shown)),
         signatures=_signatures(said, names),
-        missing=() if out else tuple(not_signed(digest, shown, said).items()),
+        missing=() if out else tuple(not_signed(digest, parts, said).items()),
         to=tuple(sorted(set(members_here()) - {row.owner})),
         embargo=embargo_there(viewer, row.embargo_until, members=taking_part()),
         small=small_numbers(said_by(row), released_before(viewer)) if mine and not out else (),
-        late=_late(viewer, row, shown),
+        late=_late(viewer, row, to_compare(parts, shown, row.definitions, viewer=viewer)),
         digest=digest,
         intact=intact,
         reason=row.reason if mine else "",

@@ -22,7 +22,8 @@ class Member:
 
     ``starts_at``, ``ends_at``: the window proposed to its agency and not declined. ``hours``: when homes may be
     searched there (None: at any hour, or not known). ``valid_from``, ``valid_until``: of the legal basis. ``barred``:
-    held or stood down. ``early_at``: when it moved because of a child in danger.
+    held or stood down. ``early_at``: when it moved because of a child in danger. ``kept_from``: agencies and officers
+    who may not know of it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Member:
     not_before: datetime | None = None
     barred: bool = False
     early_at: datetime | None = None
+    kept_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
