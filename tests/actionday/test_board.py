@@ -41,15 +41,35 @@ def test_silence_differs_from_nothing_happened():
     assert heard(40, last_heard=after(20), states={"go": 1, "planned": 1}) == "heard"
     assert heard(40, last_heard=after(-60)) == "silent"
     assert heard(40) == "silent", "never heard, and its doors are open"
-    assert heard(29) == "nothing_happened", "the limit is not over"
+    assert heard(29, last_heard=after(0)) == "nothing_happened", "the limit is not over"
+
+
+def test_who_said_nothing_since_its_doors_opened_is_not_heard_whatever_it_said_before():
+    assert heard(29) == heard(29, last_heard=after(-60)) == "not_heard_yet"
+    assert heard(29, last_heard=after(-60), states={"done": 1, "planned": 1}) == "not_heard_yet"
+    assert heard(29, last_heard=after(1), states={"done": 1, "planned": 1}) == "heard"
 
 
 def test_nothing_is_expected_outside_the_window_unless_somebody_is_at_a_door():
     assert heard(-5) == "not_expected"
     assert heard(50, declined=True) == heard(50, held=True) == "not_expected"
-    assert heard(300, last_heard=after(10)) == "not_expected"
+    assert heard(300, states={}) == heard(300, declined=True) == heard(300, held=True) == "not_expected"
     assert heard(300, last_heard=after(10), states={"under_way": 1}) == "silent"
     assert heard(50, states={"done": 2}) == heard(50, stood_down=True) == "over"
+
+
+def test_doors_that_are_open_when_the_window_is_over_are_said_to_be():
+    assert heard(240, last_heard=after(10)) == "open_after_window"
+    assert heard(300, states={"done": 1, "nobody_in": 1}) == "open_after_window"
+    assert heard(239, last_heard=after(230)) == "nothing_happened", "its window runs"
+    assert heard(300, states={"done": 1, "abroad": 1}) == "over"
+
+
+def test_what_was_on_another_day_is_said_with_the_day():
+    opened, ended = late(OPEN, now=after(60 * 20))
+    assert opened == "No door has moved since the window opened at 1 Mar 05:00 UTC."
+    assert ended == "The window ended at 1 Mar 09:00 UTC; 2 of 2 doors are still open."
+    assert late_changes(OPEN, now=after(60 * 18)) == after(60 * 19), "at midnight it is another day"
 
 
 def test_who_is_late_and_with_what():
@@ -63,7 +83,9 @@ def test_who_is_late_and_with_what():
     assert late(called, now=after(-10)) == ("The roll call of 04:30 UTC is not answered.",)
 
 
-@given(st.integers(-120, 400), st.integers(0, 500), st.integers(-200, 300), st.sampled_from(["planned", "go", "done"]))
+@given(
+    st.integers(-120, 1500), st.integers(0, 1500), st.integers(-200, 300), st.sampled_from(["planned", "go", "done"])
+)
 def test_nothing_changes_by_the_clock_before_it_is_said_to(minutes, later, last, state):
     """A board that is not read again before ``changes_at`` shows what it would show."""
     facts = Facts(**WINDOW, states={state: 1}, last_heard=after(min(last, minutes)),
@@ -106,12 +128,41 @@ def test_a_line_of_the_board(operation):
     assert (line.country, line.last_heard, line.hearing) == ("DK", after(12), "heard"), "they told it at 05:12"
     assert (line.roll_call.answered_at, line.communications_check.put_at) == (after(-50), after(-30))
     assert line.communications_check.answered_at is None
-    assert line.late == ("The window of 19:00 UTC is not answered.",
+    assert line.late == ("The window of 28 Feb 19:00 UTC is not answered.",
                          "The communications check of 04:30 UTC is not answered.")  # fmt: skip
     assert line.local == "Sun 1 Mar 2026 06:00 CET"
     assert (line.starts_at, line.held, line.stood_down) == (H, False, False)
     later = line_of(board(operation, minutes=43), "DK-NCP")
     assert later.silent, "nothing since 05:12, and somebody is at a door"
+
+
+def test_the_board_counts_arrests_as_the_figure_of_that_name_does(operation):
+    """Of the main suspect, arrested three months before, the figure says that it is not one of the day."""
+    from dataclasses import replace
+
+    from tallystick.actionday.results.acts import What, enter_result
+    from tallystick.records.session import session
+    from tallystick.report.counting.reads import figure
+
+    call(operation, "window", "DK-NCP", minutes=-600, **WINDOW)
+    by = national(operation)
+    with session(by):
+        for what, minutes in ((What(kind="arrest"), 10), (What(kind="arrest", main=True), -60 * 24 * 90)):
+            entry = replace(an_entry(), happened_at=after(minutes))
+            enter_result(what, entry=entry, by=by, at=after(600))
+    with session(coordinator(operation)) as viewer:
+        counted = figure(viewer, "arrests", now=after(600)).line.number
+    assert line_of(board(operation, minutes=20), "DK-NCP").arrests == counted == 1
+
+
+def test_whether_a_hold_was_acknowledged_shows(operation):
+    call(operation, "window", "DK-NCP", minutes=-600, **WINDOW)
+    hold = call(operation, "hold", "DK-NCP", minutes=-5)
+    assert line_of(board(operation), "DK-NCP").order_answered_at is None
+    answer(operation, hold, agency="DK-NCP", minutes=-3)
+    assert line_of(board(operation), "DK-NCP").order_answered_at == after(-3)
+    call(operation, "stand_down", "DK-NCP", minutes=1)
+    assert line_of(board(operation), "DK-NCP").order_answered_at is None, "the stand-down is not"
 
 
 def test_hold_and_stand_down_show(operation):
@@ -153,12 +204,14 @@ def test_the_timeline_of_a_country_shows_nothing_of_another(operation):
         report(operation, subject, "done", agency=agency, minutes=3)
         call(operation, "roll_call", agency)
     with session(national(operation)) as viewer:
-        mine = timeline(viewer, now=after(60))
+        mine, asked = timeline(viewer, now=after(60)), timeline(viewer, now=after(60), agency="SE-NCP")
     assert "SECRET-DK" in repr(mine)
-    assert {one.agency for one in mine} == {"DK-NCP"}
+    assert {one.agency for one in (*mine.moments, *mine.drawn)} == {"DK-NCP"}
+    assert (asked.moments, asked.drawn) == ((), ())
     with session(coordinator(operation)) as viewer:
-        assert {one.agency for one in timeline(viewer, now=after(60))} == {"DK-NCP", "SE-NCP"}
-        assert timeline(viewer, now=after(-1)) == ()
+        assert {one.agency for one in timeline(viewer, now=after(60)).moments} == {"DK-NCP", "SE-NCP"}
+        assert {one.agency for one in timeline(viewer, now=after(60), agency="SE-NCP").moments} == {"SE-NCP"}
+        assert timeline(viewer, now=after(-1)).moments == ()
 
 
 def test_the_timeline_shows_what_took_the_place_of_a_corrected_report(operation):
@@ -169,7 +222,62 @@ def test_the_timeline_shows_what_took_the_place_of_a_corrected_report(operation)
     wrong = report(operation, subject, "done", minutes=3)
     report(operation, subject, "abroad", minutes=3, corrects=wrong)
     with session(coordinator(operation)) as viewer:
-        assert [one.words for one in timeline(viewer, now=after(9)) if one.kind == "door"] == ["abroad"]
+        seen = timeline(viewer, now=after(9))
+    assert [one.words for one in seen.moments if one.kind == "door"] == ["abroad"]
+    assert [(one.at, one.count) for one in seen.drawn if one.kind == "door"] == [(after(3), 1)]
+
+
+def test_pages_of_the_timeline_come_to_all_of_it_once_and_in_order(operation):
+    """Several things at one instant lie on both sides of a page's end."""
+    from tallystick.actionday.board.reads import timeline
+    from tallystick.records.session import session
+    from tallystick.vocabulary.errors import Malformed
+
+    (subject,) = set_subjects(operation, "K-1")
+    for minute in (1, 1, 1, 2, 2, 5):
+        report(operation, subject, "under_way", minutes=minute)
+        bulk(operation, f"{minute} devices", minutes=minute)
+        call(operation, "roll_call", "DK-NCP", minutes=minute)
+    with session(coordinator(operation)) as viewer:
+        whole = timeline(viewer, now=after(60))
+        pages, place = [], ""
+        while not pages or place:
+            page = timeline(viewer, now=after(60), after=place, limit=4)
+            pages, place = [*pages, page.moments], page.after
+        assert [one for page in pages for one in page] == list(whole.moments)
+        assert {len(page) for page in pages[:-1]} == {4}
+        assert whole.after == ""
+        with pytest.raises(Malformed):
+            timeline(viewer, now=after(60), after="yesterday")
+
+
+def test_a_timeline_of_twenty_thousand_entries_is_quick(operation):
+    import time
+    import uuid
+
+    from tallystick.actionday.board.reads import timeline
+    from tallystick.actionday.entering import carried
+    from tallystick.records.models import DoorReport
+    from tallystick.records.session import session
+
+    (subject,) = set_subjects(operation, "K-1")
+    by = national(operation)
+    with session(by):
+        rows = [
+            DoorReport(**carried(an_entry(happened_at=after(n / 30)), by=by, at=after(700)),
+                       subject=uuid.UUID(subject), state="go")
+            for n in range(20_000)
+        ]  # fmt: skip
+        DoorReport.objects.bulk_create(rows, batch_size=5_000)
+    with session(coordinator(operation)) as viewer:
+        began = time.perf_counter()
+        first = timeline(viewer, now=after(700))
+        second = timeline(viewer, now=after(700), after=first.after)
+        spent = time.perf_counter() - began
+    assert (len(first.moments), len(second.moments)) == (50, 50)
+    assert sum(one.count for one in first.drawn) == 20_000
+    print(f"two pages of 20,000 entries in {spent:.2f} s")
+    assert spent < 3
 
 
 def test_subjects_the_timeline_names_are_logged(operation):

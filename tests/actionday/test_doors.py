@@ -85,6 +85,48 @@ def test_a_report_is_withdrawn_and_the_one_before_holds_again(operation):
         report(operation, subject, "go", void=True)
 
 
+def test_two_who_correct_one_report_do_not_undo_each_other(operation):
+    from tallystick.actionday.doors.acts import correct_report, withdraw_report
+    from tallystick.records.session import session
+
+    (subject, other) = set_subjects(operation, "K-1", "K-2")
+    wrong, by = report(operation, subject, "done", minutes=10), national(operation)
+    said = {"entry": an_entry(sent=str(uuid.uuid4())), "by": by, "at": after(300), "reason": "pressed in the dark"}
+    with session(by):
+        first = correct_report(subject, wrong, "nobody_in", **said)
+        assert correct_report(subject, wrong, "nobody_in", **said).pk == first.pk, "sent again"
+        assert first.happened_at == after(10)
+        said["entry"] = an_entry()
+        for act, what in ((correct_report, ("moved",)), (withdraw_report, ())):
+            with pytest.raises(Conflict, match="corrected or withdrawn before"):
+                act(subject, wrong, *what, **said)
+            with pytest.raises(Absent, match="this subject has none"):
+                act(other, str(first.pk), *what, **said)
+            with pytest.raises(Malformed, match="no reason"):
+                act(subject, str(first.pk), *what, **said | {"reason": " "})
+        withdraw_report(subject, str(first.pk), **said)
+    assert states(operation) == {"planned": 2}
+
+
+def test_what_was_put_right_is_shown_with_why(operation):
+    from tallystick.actionday.doors.history import reports_of
+    from tallystick.records.session import session
+
+    (subject,) = set_subjects(operation, "K-1")
+    wrong = report(operation, subject, "done", minutes=10)
+    beside = report(operation, subject, "moved", minutes=10, corrects=wrong)
+    right = report(operation, subject, "nobody_in", minutes=10, corrects=wrong, reason="pressed in the dark")
+    report(operation, subject, "critical_incident", minutes=12)
+    gone = report(operation, subject, "deceased", minutes=13)
+    void = report(operation, subject, "deceased", minutes=13, corrects=gone, void=True, reason="the neighbour")
+    with session(national(operation)):
+        shown = {str(one.row.pk): one for one in reports_of(uuid.UUID(subject)) if one.shown}
+    assert void not in shown, "a withdrawal is shown with what it withdraws"
+    assert [shown[one].stands for one in (wrong, beside, right, gone)] == [False, False, True, False]
+    assert (shown[wrong].put_right.state, shown[wrong].put_right.reason) == ("nobody_in", "pressed in the dark")
+    assert (shown[gone].put_right.void, shown[gone].put_right.reason) == (True, "the neighbour")
+
+
 def test_readiness_is_said_where_it_is_seen_what_is_missing(operation):
     (subject,) = set_subjects(operation, "K-1")
     with pytest.raises(Refused, match="readiness"):
@@ -212,7 +254,7 @@ def test_what_was_entered_one_by_one_is_named_beside_a_line(operation):
     with session(national(operation)) as by:
         enter_result(What(kind="item_seized", count=2, item_kind="phone"), entry=an_entry(), by=by, at=after(1))
     made = bulk(operation, "9 devices", minutes=5)
-    assert made.beside == ("2 item seized entered one by one besides; correct them if the line includes them.",)
+    assert made.beside == ("Item seized: 2 entered one by one besides. If the line counts them too, correct them.",)
 
 
 def test_a_line_on_behalf_is_of_that_country(operation):

@@ -175,14 +175,34 @@ def test_a_window_reads_by_the_country_s_clocks_also_when_they_change(day, night
     assert calls(day, day.coordinator)[0].local == local
 
 
-def test_hours_nobody_entered_are_unknown_whatever_the_table_says_unchecked(day):
-    day.window("DK-NCP", "DE-BKA", starts=H_HOUR.replace(hour=2))
+def test_hours_nobody_entered_are_unknown_and_say_what_to_ask(day):
+    day.window("DK-NCP", "SE-NCP", "DE-BKA", starts=H_HOUR.replace(hour=2))
     found = windows(day, day.coordinator)
     assert (found["DK-NCP"].permitted, found["DK-NCP"].zone) == (None, "Europe/Copenhagen")
-    assert found["DE-BKA"].permitted is None, "nobody held the table against the law"
-    assert "Not checked: ask the country whether it is from 06:00 to 21:00 (StPO" in found["DE-BKA"].because
+    assert found["SE-NCP"].permitted is None, "nobody held the table against the law"
+    assert "Not checked: ask the country whether it is from 06:00 to 21:00 (Ratte" in found["SE-NCP"].because
+    assert found["DE-BKA"].permitted is None, "what a law said years ago may hold no more"
+    assert "ask the country whether it is still from 06:00 to 21:00 (StPO" in found["DE-BKA"].because
+    assert "otherwise: caught in the act" in found["DE-BKA"].because
     day.hours("DE-BKA", "Europe/Berlin", None, None)
-    assert windows(day, day.coordinator)["DE-BKA"].permitted is True, "what the country says comes first"
+    said = windows(day, day.coordinator)["DE-BKA"]
+    assert (said.permitted, said.because) == (True, "At any hour: Invented Act s. 1"), (
+        "what the country says comes first"
+    )
+
+
+def test_a_law_read_within_the_year_counts_until_the_country_says_otherwise(day, monkeypatch, tmp_path):
+    from tallystick.law import hours as law
+
+    table = tmp_path / "hours.toml"
+    said = "since = 360\nuntil = 1260\nsource = 's. 104'\nstrength = 'good'\nread = 'gazette.example'\n"
+    table.write_text(f"[[country]]\ncode = 'DE'\nzone = 'Europe/Berlin'\n{said}as_of = {H_HOUR:%Y-%m-%d}\n")
+    rows = law.load(table)
+    monkeypatch.setattr(law, "load", lambda: rows)
+    day.window("DE-BKA", starts=H_HOUR.replace(hour=2))
+    assert windows(day, day.coordinator)["DE-BKA"].permitted is False
+    day.hours("DE-BKA", "Europe/Berlin", None, None)
+    assert windows(day, day.coordinator)["DE-BKA"].permitted is True
 
 
 @pytest.mark.parametrize(
@@ -191,3 +211,49 @@ def test_hours_nobody_entered_are_unknown_whatever_the_table_says_unchecked(day)
 def test_hours_that_are_none_are_turned_away(day, said):
     with pytest.raises(Malformed):
         day.hours("DK-NCP", *said)
+
+
+def test_hours_told_to_the_coordinator_wait_for_the_country_s_word_until_others_take_their_place(day):
+    from tallystick.actionday.board.gathering import on_behalf
+    from tallystick.actionday.board.told import told as waiting
+    from tallystick.actionday.results.confirming import confirm
+    from tallystick.actionday.windows.acts import enter_hours
+
+    def say(since, source):
+        given = ("Europe/Copenhagen", since, 1260, source)
+        return day.act(enter_hours, day.coordinator, *given, entry=entry(agency="DK-NCP", told=told()))
+
+    def word(agency, row, says, words=""):
+        at = datetime.now(UTC)
+        day.read(lambda who: confirm("hours", str(row.pk), says, by=who, at=at, words=words), day.officer(agency))
+
+    def left():
+        return [(one.kind, one.words, one.said) for one in day.read(waiting, day.officer("DK-NCP"))]
+
+    _, second = say(360, "Invented Act s. 1"), say(420, "Invented Act s. 2")
+    words = "homes may be searched from 07:00 to 21:00 by the clocks of Europe/Copenhagen: Invented Act s. 2"
+    assert left() == [("hours", words, "")], "the first hold no longer"
+    assert day.read(lambda who: on_behalf(who.operation), day.coordinator)["DK-NCP"].unconfirmed == 1
+    with pytest.raises(Absent):
+        word("SE-NCP", second, "confirmed")
+    word("DK-NCP", second, "wrong", words="from six")
+    assert left() == [("hours", words, "wrong")]
+    word("DK-NCP", second, "confirmed")
+    assert left() == []
+    say(380, "Invented Act s. 3")
+    day.hours("DK-NCP", "Europe/Copenhagen", 360, 1260)
+    assert left() == [], "its own hours took their place"
+
+
+def test_calls_hold_in_the_order_they_were_put_whenever_they_came_in():
+    from datetime import timedelta
+
+    from tallystick.actionday.windows.rules.standing import Put, stands
+
+    hold = Put(id="1", kind="hold", at=NOW, entered_at=NOW + timedelta(minutes=9))
+    resume = Put(id="2", kind="resume", at=NOW + timedelta(minutes=1), entered_at=NOW + timedelta(minutes=2))
+    assert not stands([hold, resume], []).held, "put first, entered last"
+    first, second = (
+        Put(id=id, kind="window", at=NOW, entered_at=NOW + timedelta(minutes=n)) for id, n in (("9", 1), ("1", 2))
+    )
+    assert stands([first, second], []).window == second.id, "of one instant the one entered later"

@@ -139,6 +139,18 @@ def test_a_report_survives_a_bad_line_and_counts_once(officer, served):  # noqa:
     page.goto(path)
     assert page.input_value("[name=sent]") != key
     assert page.query_selector("[name=state]:checked") is None
+    # The last one was wrong: what it said stays, struck through.
+    dorte.complaints.clear()
+    dorte.follow(".reports a >> nth=0")
+    dorte.look("day-door-correct")
+    assert page.is_checked("[name=state][value=under_way]")
+    page.check("[name=state][value=nobody_in]", force=True)
+    page.fill("#why-correct", "pressed in the dark")
+    dorte.follow("#correct button")
+    assert "Corrected" in page.inner_text("main")
+    page.goto(path)
+    assert "pressed in the dark" in page.inner_text(".reports .put-right")
+    dorte.look("day-door-history")
 
 
 def test_without_scripts_it_is_an_ordinary_form_and_the_board_reloads_itself(officer, served):  # noqa: F811

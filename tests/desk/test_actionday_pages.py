@@ -103,6 +103,49 @@ def test_the_same_form_sent_again_is_answered_as_before_and_counts_once(day, sig
     assert signed_in("karl").get(answers[0]["Location"]).status_code == 404
 
 
+def test_a_report_is_corrected_once_and_stays_readable_with_why(day, signed_in):
+    from tallystick.records.models import DoorReport
+    from tallystick.records.session import administration
+
+    dorte, path = signed_in("dorte"), f"/doors/{day['DK-ALFA']}/"
+    happened = datetime.now(UTC) - timedelta(minutes=7)
+    wrong = {"state": "done", "sent": str(uuid.uuid4()), "words": "two phones", "pressed": happened.isoformat()}
+    dorte.post(f"{path}report/", wrong)
+    with administration():
+        row = DoorReport.objects.get(sent=wrong["sent"])
+    one = f"{path}reports/{row.pk}/"
+    assert one in dorte.get(path).content.decode()
+    form = dorte.get(one)
+    assert 'value="done" required checked' in form.content.decode()
+    assert 'value="two phones"' in form.content.decode()
+    right = {"state": "nobody_in", "sent": key_of(form), "words": "two phones", "zone": "UTC", "when": ""}
+    assert dorte.post(f"{one}correct/", right).status_code == 422, "no reason"
+    right |= {"reason": "pressed in the dark", "pressed": datetime.now(UTC).isoformat()}
+    answers = [dorte.post(f"{one}correct/", right) for _ in range(2)]
+    assert {(one.status_code, one["Location"]) for one in answers} == {(302, answers[0]["Location"])}
+    assert "Corrected" in text_of(dorte.get(answers[0]["Location"]))
+    with administration():
+        made = DoorReport.objects.get(corrects=row.pk)
+        assert (made.state, made.happened_at, made.reason) == ("nobody_in", row.happened_at, "pressed in the dark")
+    for where in (path, f"/subjects/{day['DK-ALFA']}/"):
+        seen = dorte.get(where).content.decode()
+        assert re.search(r"<s>(?:(?!</s>).)*done(?:(?!</s>).)*</s>", seen, re.S), where
+        assert "<q>pressed in the dark</q>" in seen
+        assert one not in seen, "it stands no longer"
+    assert dorte.get(one).status_code == 409
+    assert dorte.post(f"{one}correct/", right | {"sent": str(uuid.uuid4()), "state": "moved"}).status_code == 409
+    # Withdrawn, what was reported before it holds again.
+    two = f"{path}reports/{made.pk}/"
+    gone = {"sent": key_of(dorte.get(two)), "reason": "another door"}
+    for _ in range(2):
+        assert dorte.post(f"{two}withdraw/", gone).status_code == 302
+    assert "Withdrawn" in text_of(dorte.get(path))
+    for user, there in (("karl", path), ("dorte", f"/doors/{day['DK-BRAVO']}/")):
+        client = signed_in(user)
+        assert client.get(f"{there}reports/{made.pk}/").status_code == 404
+        assert client.post(f"{there}reports/{made.pk}/correct/", right | {"sent": str(uuid.uuid4())}).status_code == 404
+
+
 def test_it_happened_when_the_button_was_pressed_and_not_when_it_arrived(day, signed_in):
     from tallystick.records.models import DoorReport
     from tallystick.records.session import administration
@@ -182,11 +225,39 @@ def test_what_will_happen_is_shown_before_a_call_goes_out(day, signed_in):
     assert "29 Mar 2027 06:00 CEST" in seen
     assert inga.get("/calls/preview/", {**window, "starts_at": ""}).status_code == 422
     assert inga.get("/calls/preview/", {"kind": "hold"}).status_code == 422
+    seen = text_of(inga.get("/calls/preview/", {"kind": "roll_call", "everyone": "1"}))
+    assert "put it to 4 countries" in seen or "put it to 3 countries" in seen
+    assert "SE-DESK" in seen
     with administration():
         assert Call.objects.count() == before, "looking puts nothing"
     assert inga.post("/calls/put/", {"kind": "hold", "to": "SE-DESK"}).status_code == 422, "no reason"
     assert inga.post("/calls/put/", {"kind": "hold", "to": "SE-DESK", **WHY}).status_code == 302
     assert signed_in("dorte").post("/calls/put/", {"kind": "hold", "to": "SE-DESK", **WHY}).status_code == 403
+
+
+def test_a_call_to_several_is_one_that_says_who_has_not_answered(day, signed_in):
+    said = text_of(signed_in("inga").get("/calls/"))
+    assert re.search(r"Roll call 1 of 3 answered put .* No answer for [^:]+: .*Germany.*Sweden", said)
+    own = text_of(signed_in("dorte").get("/calls/"))
+    assert " of 3 answered" not in own, "a country is not told whom else it was put to"
+    assert "Germany" not in own
+
+
+def test_the_timeline_is_of_a_country_where_one_is_chosen_and_goes_on_page_by_page(day, signed_in, monkeypatch):
+    from tallystick.desk.views import board
+
+    inga = signed_in("inga")
+    one = text_of(inga.get("/board/timeline/", {"agency": "DK-DESK"}))
+    assert "DK-ALFA" in one
+    assert "SE-TALL" not in one
+    assert "Item seized : 9 items" in one
+    monkeypatch.setattr(board, "PAGE", 3)
+    page = inga.get("/board/timeline/").content.decode()
+    assert page.count("<tr data-row>") == 3
+    onward = re.search(r'rel="next" href="([^"]+)"', page).group(1).replace("&amp;", "&")
+    assert inga.get("/board/timeline/" + onward).content.decode().count("<tr data-row>") == 3
+    assert inga.get("/board/timeline/", {"after": "yesterday"}).status_code == 422
+    assert "SE-DESK" not in text_of(signed_in("dorte").get("/board/timeline/", {"agency": "SE-DESK"})).split("Wall")[1]
 
 
 def test_a_country_answers_and_gives_another_time(day, signed_in):
@@ -296,10 +367,135 @@ def test_a_sheet_bears_codes_and_is_typed_in_once(day, signed_in):
         "at-2": at,
     }
     form = {"number": number, "zone": "UTC", **row}
-    assert "2" in text_of(dorte.post("/board/sheets/type-in/", form, follow=True))
+    first = text_of(dorte.post("/board/sheets/type-in/", form, follow=True))
+    assert "entered: 1; there already: 1" in first, "the line of this morning said one arrest"
     again = text_of(dorte.post("/board/sheets/type-in/", form, follow=True))
     assert "typed in before" in again
     assert dorte.post("/board/sheets/type-in/", {"number": number}).status_code == 422
+
+
+def test_a_line_that_cannot_be_read_stays_in_the_form_and_the_day_is_said_once(day, signed_in):
+    from tallystick.records.models import DoorReport
+    from tallystick.records.session import administration
+
+    dorte = signed_in("dorte")
+    number = re.search(r'big-mono">([^<]+)<', dorte.get("/board/sheets/print/").content.decode()).group(1)
+    listed = dorte.get("/board/sheets/").content.decode()
+    code = re.search(r'<th class="mono">([^<]+)</th><td><a href="/subjects/' + day["DK-CHARLIE"], listed).group(1)
+    first = {"line-1": "5", "code-1": code, "at-1": "06:10", "state-1": "moved"}
+    form = {"number": number, "zone": "Europe/Copenhagen", "day": "2026-06-24", **first}
+    bad = dorte.post("/board/sheets/type-in/", form | {"line-2": "6", "code-2": code, "state-2": "done"})
+    assert bad.status_code == 422
+    page = bad.content.decode()
+    assert "time is missing" in page
+    for kept in (f'value="{number}"', f'name="code-1" class="mono" maxlength="12" value="{code}"', 'value="06:10"',
+                 '<option value="done" selected>'):  # fmt: skip
+        assert kept in page, kept
+    assert "Line-1" not in page
+    again = dorte.post("/board/sheets/type-in/", form | {"line-2": "5", "at-2": "06:12", "state-2": "done"})
+    assert again.status_code == 422, "one line twice"
+    some = dorte.post(
+        "/board/sheets/type-in/", form | {"line-2": "7", "code-2": "XXXXX", "at-2": "06:12", "state-2": "done"}
+    )
+    assert (some.status_code, some.content.decode().count('value="XXXXX"')) == (200, 1)
+    assert f'name="code-1" class="mono" maxlength="12" value="{code}"' not in some.content.decode(), "it is entered"
+    with administration():
+        row = DoorReport.objects.get(subject=day["DK-CHARLIE"], via="sheet")
+        assert row.happened_at == datetime(2026, 6, 24, 4, 10, tzinfo=UTC)
+        row.delete()
+
+
+def test_what_was_refused_is_shown_again_by_the_names_of_its_fields_and_leads_back(day, signed_in):
+    dorte, where = signed_in("dorte"), f"/results/enter/?subject={day['DK-BRAVO']}"
+    assert f'<option value="{day["DK-BRAVO"]}" selected>DK-BRAVO' in dorte.get(where).content.decode()
+    form = {
+        "kind": "suspect", "count": "1", "subject": day["DK-BRAVO"], "when": "2026-06-24T06:10", "role": "",
+        "zone": "Europe/Copenhagen", "item_kind": "", "sent": str(uuid.uuid4()),
+    }  # fmt: skip
+    refused = dorte.post("/results/put/", form, HTTP_REFERER=f"http://localhost{where}")
+    assert refused.status_code == 409
+    page, said = refused.content.decode(), text_of(refused)
+    assert "How many" in said
+    assert "Item kind" not in said
+    assert 'type="datetime-local"' in page
+    assert '<option value="suspect" selected>suspect</option>' in page
+    assert "Copenhagen (Europe)" in said
+    for key in (form["sent"], form["subject"]):
+        assert re.search(rf'<input type="hidden" name="\w+" value="{key}">', page), "a key says nothing to a reader"
+        assert page.count(key) == 1 + (key in where)
+    assert f'href="{where}"' in page
+    elsewhere = dorte.post("/results/put/", form, HTTP_REFERER="http://localhost//elsewhere.example/x")
+    assert "elsewhere.example" not in elsewhere.content.decode()
+
+
+def test_a_withdrawn_result_says_so_and_leads_to_the_next_one_of_its_subject(day, signed_in):
+    dorte = signed_in("dorte")
+    form = {"kind": "interview", "count": "1", "subject": day["DK-ALFA"], "sent": str(uuid.uuid4())}
+    one = dorte.post("/results/put/", form)["Location"]
+    page = dorte.get(one)
+    assert f"/results/enter/?subject={day['DK-ALFA']}" in page.content.decode()
+    assert dorte.post(f"{one}withdraw/", {"sent": str(uuid.uuid4()), **WHY}).status_code == 302
+    said = text_of(dorte.get(one))
+    assert "It was withdrawn" in said
+    assert "Something else was put in its place" not in said
+
+
+def test_a_telephone_says_the_time_by_its_own_clocks_and_what_is_left_to_do(day, signed_in):
+    dorte, path = signed_in("dorte"), f"/doors/{day['DK-BRAVO']}/"
+    form = {"state": "moved", "sent": str(uuid.uuid4()), "when": "2026-07-01T06:30", "zone": "Europe/Copenhagen"}
+    sent = text_of(dorte.get(dorte.post(f"{path}report/", form)["Location"]))
+    assert "1 Jul 2026 04:30 UTC 06:30 CEST" in sent
+    doors = text_of(dorte.get("/doors/"))
+    assert re.search(r"\d (is|are) open.*DK-BRAVO", doors)
+    assert "Enter a result of it" in sent
+
+
+def test_what_is_missing_leads_to_where_it_is_said_and_waits_no_longer_once_it_moved(day, signed_in):
+    dorte = signed_in("dorte")
+    fresh = dorte.post("/subjects/set/", {"reference": "DK-DELTA", "count": "1", "sent": str(uuid.uuid4()), **WHY})
+    page = dorte.get(fresh["Location"]).content.decode()
+    for href in ("#suicide_assessed_by", "#follow_up_due", "#basis", "#deconflicted", "/calls/"):
+        assert f'<li class="open"><a href="{href}">' in page, href
+    assert "it has moved" not in page
+    subject = fresh["Location"].rstrip("/").rpartition("/")[2]
+    dorte.post(f"/doors/{subject}/report/", {"state": "go", "sent": str(uuid.uuid4())})
+    moved = dorte.get(fresh["Location"]).content.decode()
+    assert "it has moved, so nothing waits for it" in moved
+    assert 'class="ladder"' not in moved
+
+
+def test_a_person_of_a_package_leads_to_the_subject_and_back(day, desk, signed_in):
+    from tallystick.actionday.subjects import reads
+    from tallystick.records.models import Package
+    from tallystick.records.session import administration, session
+    from tests.desk.conftest import viewer
+
+    with administration():
+        Package.objects.filter(pk=desk.second_package).update(
+            released_at=datetime.now(UTC), status="sent", not_before=None, grants=["DK-DESK"]
+        )
+    dorte = viewer("dorte", desk.operation)
+    with session(dorte):
+        person = reads.persons_to_set(dorte)[0]
+    client, shown = signed_in("dorte"), f"/given/{desk.second_package}/"
+    link = f"/subjects/?person={person.person}#set-{person.person}"
+    assert link in client.get(shown).content.decode()
+    listed = client.get(link.partition("#")[0]).content.decode()
+    assert f'id="set-{person.person}" open' in listed
+    form = {"person": person.person, "role": person.role, "reference": "DK-ECHO", **WHY}
+    made = client.post("/subjects/set/", form)["Location"]
+    page = client.get(shown).content.decode()
+    assert f'<a href="{made}">DK-ECHO</a>' in page
+    assert link not in page
+    assert "DK-ECHO" not in signed_in("inga").get(f"/packages/{desk.second_package}/").content.decode()
+
+
+def test_a_form_sent_without_a_session_leads_back_to_its_page(day):
+    from django.test import Client
+
+    path = f"/doors/{day['DK-BRAVO']}/"
+    late = Client(HTTP_HOST="localhost").post(f"{path}report/", {}, HTTP_REFERER=f"http://localhost{path}")
+    assert late["Location"] == f"/account/login/?next={path.replace('/', '%2F')}"
 
 
 def test_the_log_is_written_and_a_shift_is_taken_by_somebody_else(day, signed_in):
@@ -313,6 +509,22 @@ def test_the_log_is_written_and_a_shift_is_taken_by_somebody_else(day, signed_in
     assert jonas.post("/board/log/write/", taken).status_code == 302
     assert "A shift waits" not in text_of(jonas.get("/board/log/"))
     assert "ten minutes" not in text_of(signed_in("dorte").get("/board/log/")), "the log is of the post alone"
+
+
+def test_the_log_goes_on_page_by_page(day, signed_in, monkeypatch):
+    from tallystick.desk.views import daylog
+
+    monkeypatch.setattr(daylog, "PAGE", 1)
+    inga = signed_in("inga")
+    page = inga.get("/board/log/").content.decode()
+    older = inga.get("/board/log/" + re.search(r'rel="next" href="([^"]+)"', page).group(1)).content.decode()
+    first, second = (re.search(r"<li data-row.*?</li>", one, re.S).group(0) for one in (page, older))
+    assert first != second
+
+
+def test_the_wall_says_how_many_are_late_or_silent(day, signed_in):
+    said = text_of(signed_in("inga").get("/board/wall/"))
+    assert re.search(r"Late \d+ Silent \d+", said)
 
 
 def test_the_wall_names_no_subject_officer_or_agency(day, signed_in):

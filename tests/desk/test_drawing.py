@@ -6,7 +6,9 @@ import pytest
 
 from tallystick.desk.drawing.bars import WIDTH, because, stacked
 from tallystick.desk.drawing.choropleth import breaks, choropleth, step_of
+from tallystick.desk.drawing.day import RIGHT, Entry, day_lanes
 from tallystick.desk.drawing.graph import MOST, graph
+from tallystick.desk.drawing.labels import HIGH, WIDE
 from tallystick.desk.drawing.lanes import Event, Mark, timeline
 from tests.desk import sample
 
@@ -117,3 +119,32 @@ def test_a_day_planned_far_ahead_does_not_squeeze_what_happened():
     x, mark, _ = drawn.marks[0]
     assert x > max(dot.x for dot in drawn.lanes[0].dots) > drawn.width * 0.8
     assert "19 Jul 2024" in mark.words
+
+
+def test_a_day_long_past_is_not_pressed_together_by_the_present():
+    entries = [Entry(BEGIN + timedelta(minutes=15 * n), "door", count=2) for n in range(8)]
+    drawn = day_lanes([("DK", entries)], now=BEGIN + timedelta(days=150))
+    assert drawn.now is None
+    assert drawn.lanes[0].marks[-1].x > RIGHT - 60
+    assert sum(mark.count for mark in drawn.lanes[0].marks) == 16
+    assert day_lanes([("DK", entries)], now=BEGIN + timedelta(hours=3)).now is not None
+
+
+def test_labels_of_the_map_do_not_lie_on_one_another_and_small_countries_are_marked():
+    dense = ("ME", "XK", "AL", "MK", "BG", "BE", "LU", "NL", "LI", "CH", "SI", "MT", "AD", "CY", "DK", "EE", "LV")
+    drawn = choropleth([{"country": code, "value": 12} for code in dense])
+    shown = [area for area in drawn.areas if area.step]
+    assert {area.code for area in shown if area.small} == {"LI", "LU", "MT", "AD"}
+    for n, one in enumerate(shown):
+        for other in shown[n + 1 :]:
+            across, down = (abs(a - b) for a, b in zip(one.label, other.label, strict=True))
+            assert across >= WIDE * 14 * 5 - 0.2 or down >= HIGH * 14 - 0.2, (one.code, other.code)
+    for area in shown:
+        assert WIDE * 14 * 5 / 2 <= area.label[0] <= drawn.width - WIDE * 14 * 5 / 2, area.code
+
+
+def test_a_country_too_small_for_any_map_is_named_beneath():
+    drawn = choropleth([{"country": code, "value": n} for n, code in enumerate(("MC", "DK", "SG"), 1)])
+    assert drawn.off == (("Monaco", 1), ("Singapore", 3))
+    assert drawn.elsewhere is None, "there is nothing to show on it"
+    assert choropleth([{"country": "DK", "value": 1}]).off == ()

@@ -117,7 +117,7 @@ def test_what_was_not_found_is_an_entry_like_any_other(ids, signed_in):
     form = {"sent": key_of(dorte.get(path)), "kind": "no_child_from_country", "country": "DK", "words": "so far"}
     assert dorte.post(f"{path}put/", form).status_code == 302
     page = dorte.get(path)
-    assert "No child from country" in text_of(page)
+    assert "No child from the country" in text_of(page)
     assert "so far" in text_of(page)
     assert "so far" not in text_of(signed_in("inga").get(path)), "about children, without consent"
     row = re.search(r"not-found/([0-9a-f-]{36})/correct/", page.content.decode()).group(1)
@@ -143,10 +143,28 @@ def test_a_figure_opens_its_entries_and_stands_beside_another_definition(ids, si
     assert "Under arrest already" in two or "Already under arrest" in two
     assert inga.get("/figures/nothing/").status_code == 404
     assert inga.get("/figures/arrests/", {"against": "nothing"}).status_code == 404
+    assert "DK-ALFA" in text_of(inga.get("/figures/arrests/")), "the country's own reference, which it gave"
+    assert "DK-ALFA" in text_of(signed_in("dorte").get("/figures/arrests/"))
     own = text_of(signed_in("karl").get("/figures/arrests/"))
     assert "Germany" in own
     assert "Denmark" not in own
     assert "DK-ALFA" not in own
+
+
+def test_every_entry_of_a_figure_is_reached_page_by_page(ids, signed_in, monkeypatch):
+    from tallystick.desk.views import figures
+
+    monkeypatch.setattr(figures, "PAGE", 2)
+    dorte, path, seen = signed_in("dorte"), "/figures/arrests_operation/", []
+    page = dorte.get(path)
+    total = int(re.search(r"(\d+) in all", text_of(page)).group(1))
+    while True:
+        seen += re.findall(r'<th><a href="/results/([0-9a-f-]{36})/', page.content.decode())
+        following = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+        if not following:
+            break
+        page = dorte.get(path + html.unescape(following.group(1)))
+    assert len(seen) == len(set(seen)) == total > 2
 
 
 def test_charts_are_drawings_tables_and_files(ids, signed_in):
@@ -216,6 +234,9 @@ def test_a_country_sees_exactly_what_it_signs(ids, signed_in):
     assert inga.post(f"{path}release/", WHY).status_code == 403
     assert dorte.post(f"{path}sign/", {"says": "signed"}).status_code == 302
     assert signed_in("karl").post(f"{path}sign/", {"says": "signed"}).status_code == 302
+    forms = inga.get(path).content.decode()
+    assert forms.count('name="told_by"') == 1, "one form for every country that told it"
+    assert "<option>SE-DESK</option>" in forms
     on_behalf = {"says": "signed", "agency": "SE-DESK", "told_how": "phone"}
     assert inga.post(f"{path}sign/", on_behalf).status_code == 422, "nobody told"
     assert inga.post(f"{path}sign/", on_behalf | {"told_by": "Ek"}).status_code == 302
@@ -252,7 +273,7 @@ def test_what_was_corrected_since_stands_beside_the_release(ids, signed_in):
     assert dorte.post("/results/put/", form).status_code == 302
     page = text_of(signed_in("inga").get(f"/releases/{ids['released']}/"))
     assert "Corrected since" in page
-    assert "come 1" in page
+    assert "added 1" in page
 
 
 def test_only_a_country_lets_out_what_it_says_about_children(ids, signed_in):

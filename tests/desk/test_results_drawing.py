@@ -1,6 +1,7 @@
 """Charts of results: the same figures in drawing, table and CSV; readable without colour; nothing of a page's code."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -94,9 +95,15 @@ def test_the_map_bears_its_numbers_and_hatches_who_took_part_with_none():
     assert ("total", "63") in MAP.table().rows
 
 
+def ratio(before, here):
+    steps = tuple(replace(step, number=n) for step, n in zip(FUNNEL.steps, (before, here), strict=True))
+    return next(one for one in texts(draw_funnel(replace(FUNNEL, steps=steps))) if one.startswith("one for"))
+
+
 def test_the_funnel_shows_each_number_and_what_it_counts():
     said = texts(draw_funnel(FUNNEL))
     assert {"1,800,000 accounts", "79 persons", "No account is a suspect.", "one for every 22,785 above"} <= set(said)
+    assert ratio(2_820, 2_216) == "one for every 1.3 above", "not one for every one"
     assert (length_of(0, most=10), length_of(1_000, most=1_000)) == (0.0, MOST)
     assert 0 < length_of(1, most=1_800_000) < length_of(79, most=1_800_000)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 AS_OF = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
 RELEASED = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def release_of(joint: Any, numbers: Any = None, **more: Any) -> Any:
         for key, agency, country, n in cells:
             FigureCell.objects.create(
                 operation_id=joint.id, owner=row.owner, grants=[agency], release=row.pk, definition=key,
-                agency=agency, country=country, number=n, entries=[f"{key} {agency}"],
+                agency=agency, country=country, number=n, entries=[str(uuid5(NAMESPACE_OID, f"{key} {agency}"))],
             )  # fmt: skip
         row.digest = whole_digest(row)
         row.state, row.released_at = more.get("state", "released"), more.get("released_at", RELEASED)

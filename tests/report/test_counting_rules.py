@@ -15,12 +15,15 @@ from tallystick.report.counting.definitions import definition, definitions
 from tallystick.report.counting.rules.definition import Period, defined
 from tallystick.report.counting.rules.fold import fold
 from tallystick.report.counting.rules.together import together
+from tallystick.vocabulary.actionday import Via
+from tallystick.vocabulary.codes import PersonRole
 from tallystick.vocabulary.errors import Refused
 from tallystick.vocabulary.results import ITEM_WORDS, UNITS
 
 DAY = datetime(2026, 3, 1, 5, tzinfo=UTC)
 PERIOD = Period(since=DAY - timedelta(hours=12), until=DAY + timedelta(hours=24))
 TAKING_PART = {"DK-NCP": "DK", "SE-NCP": "SE", "DE-BKA": "DE"}
+MOSTLY = ["suspect", "arrest", "already_under_arrest", "house_search", "item_seized"]
 NAMES = [one.key for one in definitions()]
 
 
@@ -32,6 +35,11 @@ def entry(number, kind, count=1, **more):
         "entered_at": DAY + timedelta(minutes=number),
     } | more
     return Counted(id=f"{number:032x}", sent=f"{number:032x}", kind=kind, count=count, **more)
+
+
+def old_minutes(old):
+    """A correction is entered with what it corrects, or later; ids say nothing of the order."""
+    return int((old.entered_at - DAY).total_seconds() // 60) if old else 0
 
 
 def number(rows, key):
@@ -49,7 +57,7 @@ def histories(draw):
         rows.append(
             entry(
                 n,
-                draw(st.sampled_from(["suspect", "arrest", "already_under_arrest", "house_search", "item_seized"])),
+                draw(st.sampled_from(MOSTLY) | st.sampled_from(sorted(UNITS))),
                 draw(st.integers(1, 9)),
                 owner=old.owner if old else owner,
                 country=country,
@@ -59,6 +67,10 @@ def histories(draw):
                 warrant=draw(st.sampled_from(["", "W"])),
                 item_kind=draw(st.sampled_from(["", *ITEM_WORDS])),
                 main=draw(st.booleans()),
+                role=draw(st.sampled_from(["", *PersonRole])),
+                via=draw(st.sampled_from(list(Via))),
+                told_by=draw(st.sampled_from(["", "Duty officer"])),
+                entered_at=DAY + timedelta(minutes=draw(st.integers(old_minutes(old), 60))),
                 corrects=old.id if old else "",
                 void=bool(old) and draw(st.booleans()),
             )
@@ -115,6 +127,31 @@ def test_every_entry_that_is_not_counted_says_why(rows):
             assert {row.id for row in standing(rows)} == set(folded.entries) | set(folded.left_out)
             assert not set(folded.entries) & set(folded.left_out)
             assert all(folded.left_out.values())
+
+
+def test_of_two_corrections_the_one_entered_later_holds_whatever_their_ids():
+    first, later, sooner = entry(5, "arrest", 1), entry(1, "arrest", 7), entry(9, "arrest", 4)
+    at = first.entered_at
+    later = replace(later, corrects=first.id, entered_at=at + timedelta(minutes=2))
+    sooner = replace(sooner, corrects=first.id, entered_at=at + timedelta(minutes=1))
+    assert standing([first, later, sooner]) == (later,)
+    same = replace(sooner, entered_at=later.entered_at)
+    assert standing([first, later, same]) == (same,), "at one instant the greater id, everywhere"
+
+
+def test_what_corrects_an_entry_that_is_not_shown_counts_itself():
+    alone = replace(entry(2, "arrest", 3), corrects=entry(1, "arrest").id)
+    assert number([alone], "arrests") == 3
+    again = replace(entry(3, "arrest", 5), corrects=alone.id)
+    assert number([alone, again], "arrests") == 5
+
+
+def test_the_first_and_the_last_instant_of_the_period_are_in_it():
+    for at, counted in ((PERIOD.since, 1), (PERIOD.until, 1)):
+        assert number([entry(1, "arrest", happened_at=at)], "arrests") == counted
+    moment = timedelta(microseconds=1)
+    for at in (PERIOD.since - moment, PERIOD.until + moment):
+        assert number([entry(1, "arrest", happened_at=at)], "arrests") == 0
 
 
 CUMBERLAND = [
@@ -238,6 +275,16 @@ def test_of_a_subject_that_is_several_persons_those_at_liberty_are_left():
     folded = fold(rows, definition("suspects_without_already"), period=PERIOD)
     assert folded.number == 4 + 0 + 4
     assert folded.left_out[entry(3, "x").id] == "was under arrest already"
+
+
+def test_who_was_under_arrest_already_by_several_entries_is_all_of_them():
+    rows = [
+        entry(1, "suspect", 5, subject="s1"),
+        *(entry(n, "already_under_arrest", n - 1, subject="s1") for n in (2, 3)),
+    ]
+    assert number(rows, "suspects_without_already") == 5 - 3
+    theirs = replace(rows[0], id="f" * 32, owner="SE-NCP", country="SE")
+    assert number([*rows, theirs], "suspects_without_already") == 5 - 3 + 5, "another agency's subject of the same id"
 
 
 def test_a_reference_is_one_however_it_was_typed():

@@ -62,16 +62,21 @@ def wall(office: Any, username: str, operation: str, purpose: str, as_json: bool
 
 @day.command("timeline")
 @officer_options
+@click.option("--after", default="", help="Go on where the page before ended, as it said.")
+@click.option("--limit", type=click.IntRange(1, 500), default=500, show_default=True)
 @json_option
 @click.pass_obj
-def timeline(office: Any, username: str, operation: str, purpose: str, as_json: bool) -> None:
+def timeline(office: Any, username: str, operation: str, purpose: str, after: str, limit: int, as_json: bool) -> None:
     """What happened, the newest first. The subjects it names are logged."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
     from tallystick.actionday.board import reads
 
     with office.session(viewer):
-        rows = [vars(one) for one in reads.timeline(viewer, now=datetime.now(UTC))]
+        seen = reads.timeline(viewer, now=datetime.now(UTC), after=after, limit=limit)
+    rows = [vars(one) for one in seen.moments]
     show(rows, columns=["at", "agency", "kind", "subject", "words"], as_json=as_json)
+    if seen.after:
+        click.echo(f"and earlier ones: --after {seen.after}", err=True)
 
 
 def _wait(office: Any, viewer: Any, seen: Any) -> None:

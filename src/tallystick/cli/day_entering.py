@@ -48,12 +48,13 @@ def entry_of(
 @click.option("--words", default="", help="A few words, without a name or an address.")
 @click.option("--corrects", default="", metavar="ID", help="The report whose place this takes.")
 @click.option("--void", is_flag=True, help="Nothing takes its place.")
+@click.option("--reason", default="", help="Why it is corrected or withdrawn.")
 @entry_options
 @officer_options
 @click.pass_obj
 def report(
-    office: Any, /, subject: str, state: str, door: int, words: str, corrects: str, void: bool, username: str,
-    operation: str, purpose: str, **entry: str,
+    office: Any, /, subject: str, state: str, door: int, words: str, corrects: str, void: bool, reason: str,
+    username: str, operation: str, purpose: str, **entry: str,
 ) -> None:  # fmt: skip
     """Say where things stand at a door of SUBJECT (its reference, code or id): go, under_way, nobody_in, done, ..."""
     viewer = office.officer(username, operation=operation, purpose=purpose)
@@ -63,7 +64,7 @@ def report(
     with office.session(viewer):
         row = report_door(
             subject_named(viewer, subject, agency=entry["agency"]), state, entry=entry_of(**entry), by=viewer,
-            at=datetime.now(UTC), door=door, words=words, corrects=corrects, void=void,
+            at=datetime.now(UTC), door=door, words=words, corrects=corrects, void=void, reason=reason,
         )  # fmt: skip
     click.echo(f"{row.state.replace('_', ' ')} at {row.happened_at:%d %b %H:%M} UTC: {row.pk}")
 

@@ -67,7 +67,10 @@ def hit(office: Any, reference: str, username: str, operation: str, purpose: str
     row = found.line.hit
     said = _row(found.line, "you decide" if found.mine else "they decide") | {
         "sources": [one.shown for one in found.sources],
-        "asked": found.question.said if found.question else "",
+        "asked": found.questions[0].said if found.questions else "",
+        "asked again": [
+            {"at": one.at, "purpose": one.purpose, "urgency": one.urgency} for one in found.again or found.questions[1:]
+        ],
         "words": row.words,
         "items": [{"title": one.title, "words": one.words, "says": one.says, "at": one.at} for one in found.items],
         "deputy": found.line.contact.deputy if found.line.contact else "",
@@ -81,6 +84,8 @@ def hit(office: Any, reference: str, username: str, operation: str, purpose: str
         click.echo(f"  yours: {sentence}")
     if said["asked"]:
         click.echo(f"  you asked: {said['asked']}")
+    for one in said["asked again"]:
+        click.echo(f"  asked again {one['at']:%Y-%m-%d %H:%M} UTC, {one['urgency']}: {one['purpose']}")
     for one in said["items"]:
         click.echo(f"  {one['says']}: {one['title']}: {one['words']}")
     if row.words:

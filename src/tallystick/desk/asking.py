@@ -1,9 +1,8 @@
 """What a request says, parsed: who asks, why, from where to go on. And how a page is given back."""
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +14,6 @@ from tallystick.vocabulary.viewer import Viewer
 
 LONGEST_REASON = 2000
 PAGE = 50
-UNSEEN = ("sent", "pressed")
-LONG = 60
-"""A field with more characters than this is shown again in a box of several lines."""
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -87,19 +83,11 @@ def onward(request: HttpRequest, rows: list[Any], cursor: str, *, size: int) -> 
     return "?" + urlencode({**kept, "after": cursor})
 
 
-def shown_again(fields: Iterable[tuple[str, Sequence[str]]]) -> list[dict[str, Any]]:
-    """Fields of a form (name, values) as they are shown to be sent again; ``written``: in a box of several lines;
-    ``unseen``: it goes along and says nothing to a reader."""
-    return [
-        {
-            "name": name,
-            "value": value,
-            "written": name == "reason" or len(value) > LONG or "\n" in value,
-            "unseen": name in UNSEEN,
-        }
-        for name, values in fields
-        for value in values
-    ]
+def came_from(request: HttpRequest) -> str:
+    """The page of this desk a form was on; empty where the browser does not say."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    here = page.netloc == request.get_host() and page.path != request.path and not page.path.startswith("//")
+    return f"{page.path}{f'?{page.query}' if page.query else ''}" if here else ""
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.http import HttpRequest
 
 from tallystick.actionday.entering import Entry, Told
-from tallystick.desk.asking import moment
+from tallystick.actionday.windows.before import before
+from tallystick.desk.asking import moment, viewer_of
 from tallystick.vocabulary.actionday import Via
 from tallystick.vocabulary.errors import Malformed
 
@@ -65,6 +66,12 @@ def read_wall(given: str, zone: str, *, field: str) -> datetime | None:
 def for_field(at: datetime | None, *, zone: str) -> str:
     """An instant as a field of a form shows it, by the clock of a zone; empty from nothing."""
     return at.astimezone(ZoneInfo(zone or "UTC")).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def own_zone(request: HttpRequest) -> str:
+    """The time zone of the viewer's own country (IANA name); UTC where it is not known."""
+    viewer = viewer_of(request)
+    return next((one.zone for one in before(viewer, now=moment(), to=[viewer.agency])), "") or "UTC"
 
 
 def number_of(request: HttpRequest, field: str, *, unless: int = 1) -> int:

@@ -1,6 +1,7 @@
 """Codes of the vocabulary as words on screen, for translation; times and numbers as the desk writes them."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -54,6 +55,12 @@ WORDS = {
     "md5": gettext_lazy("MD5"),
     "pdq": gettext_lazy("PDQ"),
     "siena": gettext_lazy("SIENA"),
+    "open_after_window": gettext_lazy("open after the window"),
+    "shift_handover": gettext_lazy("shift handed over"),
+    "no_child_from_country": gettext_lazy("no child from the country"),
+    "no_arrests_in_country": gettext_lazy("no arrests in the country"),
+    "no_searches_in_country": gettext_lazy("no searches in the country"),
+    "no_suspects_in_country": gettext_lazy("no suspects in the country"),
 }
 """Codes whose screen word is not simply the code with spaces."""
 
@@ -67,6 +74,16 @@ ASKED = {
     "search": gettext_lazy("planned search"),
 }
 """Kinds that are asked for and held, where the bare word would say another thing."""
+
+ENTERED_HOW = {
+    "desk": gettext_lazy("at the desk"),
+    "phone": gettext_lazy("on a telephone"),
+    "bulk": gettext_lazy("with a line about several doors"),
+    "sheet": gettext_lazy("from a sheet"),
+    "feedback": gettext_lazy("with feedback on a package"),
+    "command": gettext_lazy("at the command line"),
+}
+"""How an entry came (``vocabulary.actionday.Via``)."""
 
 TIERS = {
     0: gettext_lazy("a child can be reached now"),
@@ -113,6 +130,11 @@ def asked(kind: object) -> str:
     return str(ASKED.get(str(kind)) or word(kind))
 
 
+def entered_how(via: object) -> str:
+    """How an entry came, in words."""
+    return str(ENTERED_HOW.get(str(via)) or word(via))
+
+
 def tier(number: int) -> str:
     """A tier of the order of looking in words."""
     return str(TIERS.get(int(number), number))
@@ -142,6 +164,44 @@ def utc(value: object, *, seconds: bool = False) -> str:
         return ""
     month = gettext(f"{at:%b}")
     return f"{at.day} {month} {at.year} {at:%H:%M:%S} UTC" if seconds else f"{at.day} {month} {at.year} {at:%H:%M} UTC"
+
+
+def by_clock(value: object, zone: object) -> str:
+    """The same by a country's clocks: 07:00 CET, with the day where it is another one; nothing where that is UTC."""
+    at = moment(value)
+    if at is None or not zone or str(zone) == "UTC":
+        return ""
+    there = at.astimezone(ZoneInfo(str(zone)))
+    named = there.strftime("%Z")
+    clock = f"{there:%H:%M} {named if named.isalpha() else f'UTC{named}'}"
+    return clock if there.date() == at.date() else f"{there.day} {gettext(f'{there:%b}')} {clock}"
+
+
+def near(value: object, *, now: datetime) -> str:
+    """06:00 UTC; with the day where it is not that of ``now``."""
+    at = moment(value)
+    if at is None:
+        return ""
+    clock = f"{at:%H:%M} UTC"
+    return clock if at.date() == now.astimezone(UTC).date() else f"{at.day} {gettext(f'{at:%b}')} {clock}"
+
+
+def span(since: object, until: object, *, zone: str = "") -> str:
+    """26 Feb 06:00 – 10:00 UTC, or by a country's clocks; the second day where it is another one."""
+    begins, ends = moment(since), moment(until)
+    if begins is None or ends is None:
+        return ""
+    begins, ends = (at.astimezone(ZoneInfo(zone or "UTC")) for at in (begins, ends))
+    named = ends.strftime("%Z")
+    second = "" if ends.date() == begins.date() else f"{ends.day} {gettext(f'{ends:%b}')} "
+    first = f"{begins.day} {gettext(f'{begins:%b}')} {begins:%H:%M}"
+    return f"{first} – {second}{ends:%H:%M} {named if named.isalpha() else f'UTC{named}'}"
+
+
+def zone_name(zone: object) -> str:
+    """Copenhagen (Europe) for an IANA name."""
+    region, _, place = str(zone).rpartition("/")
+    return f"{place.replace('_', ' ')} ({region})" if region else str(zone)
 
 
 def day(value: object) -> str:

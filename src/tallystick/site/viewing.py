@@ -10,7 +10,8 @@ from django.urls import ResolverMatch
 from django.utils.http import urlencode
 
 from tallystick.desk.access import READING
-from tallystick.desk.asking import shown_again
+from tallystick.desk.again import shown_again
+from tallystick.desk.asking import came_from
 from tallystick.records.notices import unread
 from tallystick.records.session import current_alias, session
 from tallystick.site import forms_kept, sitting
@@ -116,15 +117,19 @@ class ViewerMiddleware:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and from there back to where a page was asked for."""
-    wanted = request.get_full_path() if request.method in READING else "/"
+    """To the sign-in page, and from there back to where a page was asked for, or to the page a form was on."""
+    wanted = request.get_full_path() if request.method in READING else came_from(request) or "/"
     return redirect(f"/account/login/?{urlencode({'next': wanted})}")
 
 
 def refused(request: HttpRequest, error: HouseError, *, typed: Sequence[tuple[str, list[str]]] = ()) -> HttpResponse:
     """The page about an error of the house, with its status. ``typed``: what the form said, given back to be corrected;
     of one that Django's check against forgery has let pass."""
-    context = {"error": error, "status": error.status, "typed": shown_again(typed)}
+    again = shown_again(typed)
+    context = {"error": error, "status": error.status, "typed": again}
     if typed:
         context["once"] = forms_kept.once(request)
+        context["left_empty"] = any(not one["value"] and not one["unseen"] for one in again)
+    if request.method == "POST":
+        context["back"] = came_from(request)
     return render(request, "desk/error.html", context, status=error.status)

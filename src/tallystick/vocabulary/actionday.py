@@ -94,6 +94,8 @@ class Hearing(StrEnum):
     """Whether a country is heard. Silence differs from nothing happening: who says so is heard."""
 
     NOT_EXPECTED = "not_expected"
+    OPEN_AFTER_WINDOW = "open_after_window"
+    NOT_HEARD_YET = "not_heard_yet"
     HEARD = "heard"
     NOTHING_HAPPENED = "nothing_happened"
     SILENT = "silent"

@@ -14,30 +14,16 @@ from tallystick.actionday.doors.rules.counts import Counts, counts
 from tallystick.actionday.doors.rules.reported import Reported
 from tallystick.actionday.doors.rules.standing import lines_in_force
 from tallystick.actionday.doors.rules.standing import standing as doors_standing
+from tallystick.actionday.results.confirming import KINDS
 from tallystick.actionday.results.lines import counted
 from tallystick.actionday.results.rules.standing import standing
-from tallystick.records.models import (
-    CallAnswer,
-    Confirmation,
-    DoorReport,
-    Negative,
-    Result,
-    SearchHours,
-    Subject,
-)
-from tallystick.records.models.actionday import Entered
+from tallystick.actionday.windows.period import period
+from tallystick.records.models import Confirmation, DoorReport, Negative, Result, SearchHours, Subject
+from tallystick.records.models.held import Held
 from tallystick.vocabulary.results import ConfirmSays, ResultKind
 
-_Row = TypeVar("_Row", bound=Entered)
+_Row = TypeVar("_Row", bound=Held)
 COUNTED = (ResultKind.ITEM_SEIZED, ResultKind.ARREST, ResultKind.HOUSE_SEARCH)
-ENTERED: dict[str, type[Entered]] = {
-    "door": DoorReport,
-    "result": Result,
-    "answer": CallAnswer,
-    "subject": Subject,
-    "negative": Negative,
-}
-"""What is entered for a country, by the kind under which it is confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,36 +69,39 @@ def doors(operation: UUID | str, *, but: Narrow = frozenset()) -> dict[str, Door
 
 
 def results(operation: UUID | str, *, but: Narrow = frozenset()) -> dict[str, Counter[str]]:
-    """Agency (code) -> ResultKind -> how many, of what the board shows."""
+    """Agency (code) -> ResultKind -> how many, of what the board shows; arrests in the action period, as the figure
+    of that name counts them."""
     rows = counted(_seen(Result.objects.filter(operation_id=operation, kind__in=COUNTED), but))
     found: dict[str, Counter[str]] = defaultdict(Counter)
+    within = period(operation)
     for one in standing(rows.values()):
-        found[one.owner][one.kind] += one.count
+        if one.kind != ResultKind.ARREST or within is None or within[0] <= one.happened_at <= within[1]:
+            found[one.owner][one.kind] += one.count
     return found
 
 
-def last_heard(operation: UUID | str) -> dict[str, datetime]:
+def last_heard(operation: UUID | str, *, but: Narrow = frozenset()) -> dict[str, datetime]:
     """Agency (code) -> the newest instant of which it said anything, itself or through somebody it told."""
     found: dict[str, datetime] = {}
-    speaking: tuple[type[Entered], ...] = (*ENTERED.values(), SearchHours)
-    for model in speaking:
-        rows = model._default_manager.filter(operation_id=operation).values_list("owner")
+    for model in KINDS.values():
+        rows = _seen(model._default_manager.filter(operation_id=operation), but).values_list("owner")
         for owner, happened, told in rows.annotate(Max("happened_at"), Max("told_at")):
             found[owner] = max(at for at in (found.get(owner), happened, told) if at is not None)
-    said = Confirmation.objects.filter(operation_id=operation).values_list("owner").annotate(Max("at"))
+    confirmed = _seen(Confirmation.objects.filter(operation_id=operation), but)
+    said = confirmed.values_list("owner").annotate(Max("at"))
     for owner, at in said:
         found[owner] = max(found.get(owner, at), at)
     return found
 
 
-def on_behalf(operation: UUID | str) -> dict[str, OnBehalf]:
+def on_behalf(operation: UUID | str, *, but: Narrow = frozenset()) -> dict[str, OnBehalf]:
     """Agency (code) -> entries made on its behalf that hold, of which it has said nothing, or that they are wrong."""
     said = Confirmation.objects.filter(operation_id=operation).order_by("at", "id")
     says = {(kind, row): word for kind, row, word in said.values_list("kind", "row", "says")}
     gone = corrected(operation)
     open_now, wrong = Counter[str](), Counter[str]()
-    for kind, model in ENTERED.items():
-        told = model._default_manager.filter(operation_id=operation).exclude(told_by="")
+    for kind, model in KINDS.items():
+        told = _seen(model._default_manager.filter(operation_id=operation), but).exclude(told_by="")
         for pk, owner in told.exclude(pk__in=gone).values_list("pk", "owner"):
             open_now[owner] += (kind, pk) not in says
             wrong[owner] += says.get((kind, pk)) == ConfirmSays.WRONG
@@ -125,7 +114,13 @@ def corrected(operation: UUID | str) -> set[UUID]:
     for rows in (DoorReport.objects.all(), Result.objects.all(), Negative.objects.all()):
         named = rows.filter(operation_id=operation).exclude(corrects=None).values_list("corrects", flat=True)
         found |= {row for row in named if row is not None}
-    return found
+    return found | _other_hours(operation)
+
+
+def _other_hours(operation: UUID | str) -> set[UUID]:
+    """Search hours that others took the place of: of a country the newest hold (windows.hours)."""
+    rows = SearchHours.objects.filter(operation_id=operation).order_by("entered_at", "id").values_list("owner", "pk")
+    return {pk for _, pk in rows} - set(dict(rows).values())
 
 
 def _doors(said: _Said) -> Doors:

@@ -23,8 +23,9 @@ class CountryLine:
     ``hearing``: a Hearing; ``late``: a sentence each. ``counts``: doors by DoorState, none zero, ``of`` their sum,
     ``over`` how many of them only a line about several speaks of. ``lines``: what such lines in force say of doors.
     ``early``: doors that moved because of a child in danger. ``local``: the window by the country's clocks; empty
-    where its zone is unknown. ``devices``, ``arrests``, ``searches``: entered so far. ``unconfirmed``: entries on its
-    behalf of which it has said nothing; ``disputed``: that it says are wrong.
+    where its zone is unknown, ``zone`` an IANA name. ``order_answered_at``: when it acknowledged the hold or the
+    stand-down in force. ``devices`` (every item seized), ``arrests`` (in the action period), ``searches``: so far.
+    ``unconfirmed``: entries on its behalf of which it has said nothing; ``disputed``: that it says are wrong.
     """
 
     agency: str
@@ -45,6 +46,8 @@ class CountryLine:
     accepted: bool = False
     declined: bool = False
     local: str = ""
+    zone: str = ""
+    order_answered_at: datetime | None = None
     held: bool = False
     stood_down: bool = False
     devices: int = 0

@@ -62,8 +62,8 @@ def _day(operation: UUID | str, agencies: list[str], *, now: datetime, but: Narr
         stands=standings(operation),
         doors=doors(operation, but=but),
         results=results(operation, but=but),
-        heard=last_heard(operation),
-        behalf=on_behalf(operation),
+        heard=last_heard(operation, but=but),
+        behalf=on_behalf(operation, but=but),
         called=_called(operation),
         zones={code: hours.zone for code, hours in all_hours(operation, agencies, now.date()).items()},
     )
@@ -88,7 +88,7 @@ def _called(operation: UUID | str) -> dict[tuple[str, str], Called]:
 def _line(agency: str, country: str, day: _Day, *, now: datetime) -> tuple[CountryLine, datetime | None]:
     """A country's line, and when it changes by the clock alone."""
     stands, there = day.stands.get(agency, Standing()), day.doors.get(agency, NO_DOORS)
-    window, found = stands.window, day.results.get(agency, Counter())
+    found, zone = day.results.get(agency, Counter()), day.zones.get(agency, "")
     behalf = day.behalf.get(agency, OnBehalf())
     facts = _facts(agency, stands, there, day)
     heard = hearing(facts, now=now)
@@ -99,14 +99,20 @@ def _line(agency: str, country: str, day: _Day, *, now: datetime) -> tuple[Count
         communications_check=day.called.get((agency, CallKind.COMMUNICATIONS_CHECK), Called()),
         counts=there.counts.states, of=there.counts.of, over=there.counts.over, lines=there.lines, early=there.early,
         starts_at=facts.starts_at, ends_at=facts.ends_at, accepted=stands.accepted, declined=stands.declined,
-        local=local_words(window.starts_at, day.zones[agency])
-        if window and window.starts_at and day.zones.get(agency) else "",
+        local=local_words(facts.starts_at, zone) if facts.starts_at and zone else "", zone=zone,
+        order_answered_at=_order(agency, stands, day),
         held=stands.held, stood_down=stands.stood_down, devices=found[ResultKind.ITEM_SEIZED],
         arrests=found[ResultKind.ARREST], searches=found[ResultKind.HOUSE_SEARCH],
         unconfirmed=behalf.unconfirmed, disputed=behalf.disputed,
     )  # fmt: skip
     changes = [at for at in (heard.until, late_changes(facts, now=now)) if at is not None]
     return line, min(changes, default=None)
+
+
+def _order(agency: str, stands: Standing, day: _Day) -> datetime | None:
+    """When the stand-down in force, or else the hold, was acknowledged."""
+    kind = CallKind.STAND_DOWN if stands.stood_down else CallKind.HOLD
+    return day.called.get((agency, kind), Called()).answered_at if stands.stood_down or stands.held else None
 
 
 def _facts(agency: str, stands: Standing, there: Doors, day: _Day) -> Facts:

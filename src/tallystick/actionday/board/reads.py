@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Sum
+
 from tallystick.actionday.board.lines import Board, Called, CountryLine
 from tallystick.actionday.board.making import make_board
 from tallystick.actionday.board.moments import Moment, timeline
@@ -43,7 +45,7 @@ def board(viewer: Viewer, *, now: datetime) -> Board:
 def version(viewer: Viewer) -> int:
     """How often anything changed that the viewer's agency sees of the day; 0 before the first."""
     rows = DayVersion.objects.filter(operation_id=viewer.operation, agency=viewer.agency)
-    return rows.values_list("version", flat=True).first() or 0
+    return int(rows.aggregate(all=Sum("version"))["all"] or 0)
 
 
 def stale(viewer: Viewer, *, seen: int, changes_at: datetime | None, now: datetime) -> bool:

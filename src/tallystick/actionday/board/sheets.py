@@ -14,7 +14,7 @@ from tallystick.records import consultation
 from tallystick.records.models import Agency, DoorReport, Subject
 from tallystick.vocabulary.actionday import DoorState
 from tallystick.vocabulary.errors import Absent
-from tallystick.vocabulary.results import ResultKind
+from tallystick.vocabulary.results import ITEM_WORDS, ResultKind
 from tallystick.vocabulary.viewer import Viewer
 
 __all__ = ["Sheet", "SheetLine", "Taken", "Typed", "key", "pdf", "sheet", "type_in"]
@@ -87,12 +87,18 @@ def pdf(sheet: Sheet) -> bytes:
     """A sheet on paper, A4 lying on its side: tagged PDF, the same bytes for the same sheet."""
     made = sheet.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     words = {"states": [_plain(one) for one in TYPED], "results": [_plain(one) for one in ON_PAPER]}
-    content = asdict(sheet) | {"made_at": made} | words
+    words |= {"items": [_plain(one) for one in ITEM_WORDS]}
+    content = asdict(sheet) | {"made_at": made, "printed": _printed(sheet.made_at)} | words
     return set_pdf(content, template=TEMPLATE, made=made)
 
 
 def _subjects(viewer: Viewer, owner: str) -> list[Subject]:
     return list(Subject.objects.filter(operation_id=viewer.operation, owner=owner, withdrawn_at=None))
+
+
+def _printed(at: datetime) -> str:
+    there = at.astimezone(UTC)
+    return f"{there.day} {there:%b %Y %H:%M} UTC"
 
 
 def _plain(word: str) -> str:

@@ -22,7 +22,7 @@ STEP = timedelta(minutes=30)
 BEFORE = timedelta(hours=1)
 """So long before the first window opens the first report is kept: who answered the roll call."""
 LISTED = 100
-EXPECTED = (Hearing.HEARD, Hearing.NOTHING_HAPPENED, Hearing.SILENT)
+EXPECTED = (Hearing.NOT_HEARD_YET, Hearing.HEARD, Hearing.NOTHING_HAPPENED, Hearing.SILENT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tallystick.actionday.board.gathering import ENTERED, corrected
+from tallystick.actionday.board.gathering import corrected
+from tallystick.actionday.results.confirming import KINDS
 from tallystick.records import consultation
-from tallystick.records.models import Call, CallAnswer, Confirmation, DoorReport, Negative, Result, Subject
+from tallystick.records.models import Call, CallAnswer, Confirmation, DoorReport, Negative, Result, SearchHours, Subject
 from tallystick.records.models.actionday import Entered
 from tallystick.vocabulary.results import ConfirmSays
 from tallystick.vocabulary.viewer import Viewer
@@ -38,7 +39,7 @@ def told(viewer: Viewer) -> tuple[ToldLine, ...]:
     says = {(row.kind, row.row): row for row in answered}
     references = {row.pk: row.reference for row in Subject.objects.filter(operation_id=viewer.operation)}
     found, subjects, gone = [], set(), corrected(viewer.operation)
-    for kind, model in ENTERED.items():
+    for kind, model in KINDS.items():
         for row in model._default_manager.filter(operation_id=viewer.operation).exclude(told_by=""):
             said = says.get((kind, row.pk))
             if row.pk in gone or (said is not None and said.says == ConfirmSays.CONFIRMED):
@@ -65,13 +66,22 @@ def _words(row: Entered) -> str:
     if isinstance(row, DoorReport):
         return row.words if row.subject is None else _plain(f"{row.state} {row.words}")
     if isinstance(row, Result):
-        return f"{row.count:,} {_plain(f'{row.kind} {row.words}')}"
+        return _plain(f"{row.kind}: {row.count:,} {row.words}")
     if isinstance(row, CallAnswer):
         asked = Call.objects.filter(pk=row.call).values_list("kind", flat=True).first() or "call"
         return _plain(f"{asked}: {row.says} {row.words}")
     if isinstance(row, Subject):
-        return f"subject of action for {row.count:,}"
+        return f"subject of action, {row.count:,} {'person' if row.count == 1 else 'persons'}"
+    if isinstance(row, SearchHours):
+        return f"{_hours(row)} by the clocks of {_plain(row.zone)}: {row.source}"
     return _plain(f"{row.kind} {row.country}") if isinstance(row, Negative) else ""
+
+
+def _hours(row: SearchHours) -> str:
+    if row.since is None or row.until is None:
+        return "homes may be searched at any hour"
+    since, until = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (row.since, row.until))
+    return f"homes may be searched from {since} to {until}"
 
 
 def _plain(said: str) -> str:

@@ -53,7 +53,8 @@ def beside(said: Sequence[ResultSaid], owner: str, *, by: Viewer) -> tuple[str, 
     single = [one for one in standing(rows.values()) if one.via != Via.BULK]
     totals = {kind: sum(one.count for one in single if one.kind == kind) for kind in sorted(kinds)}
     return tuple(
-        f"{count:,} {kind.replace('_', ' ')} entered one by one besides; correct them if the line includes them."
+        f"{kind.replace('_', ' ').capitalize()}: {count:,} entered one by one besides. If the line counts them too,"
+        " correct them."
         for kind, count in totals.items()
         if count
     )

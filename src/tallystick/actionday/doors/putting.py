@@ -34,6 +34,7 @@ def put_report(
     early: bool = False,
     corrects: DoorReport | None = None,
     void: bool = False,
+    reason: str = "",
 ) -> tuple[DoorReport, bool]:
     """Save a report, or give the one that was sent before; and whether it is new. ``subject`` None: about several.
 
@@ -51,7 +52,7 @@ def put_report(
     if corrects is not None and entry.happened_at is None:
         entry = replace(entry, happened_at=corrects.happened_at)
     row = DoorReport(
-        **carried(entry, by=by, at=at), subject=subject.pk if subject else None, door=door, state=state,
+        **carried(entry, by=by, at=at, reason=reason), subject=subject.pk if subject else None, door=door, state=state,
         words=words.strip(), count=count, of=of, early=early, corrects=corrects.pk if corrects else None, void=void,
         category=subject.category if subject else DoorReport().category,
         away_from=subject.away_from if subject else [], codes=subject.codes if subject else [],

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from tallystick.actionday.entering import line, running_operation
-from tallystick.records.models import CallAnswer, Confirmation, DoorReport, Negative, Result, Subject
+from tallystick.records.models import CallAnswer, Confirmation, DoorReport, Negative, Result, SearchHours, Subject
 from tallystick.records.models.actionday import Entered
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
 from tallystick.vocabulary.results import ConfirmSays
@@ -18,7 +18,9 @@ KINDS: dict[str, type[Entered]] = {
     "answer": CallAnswer,
     "subject": Subject,
     "negative": Negative,
+    "hours": SearchHours,
 }
+"""What is entered for a country, by the kind under which it is confirmed."""
 
 
 def confirm(kind: str, row: str, says: str, *, by: Viewer, at: datetime, words: str = "") -> Confirmation:

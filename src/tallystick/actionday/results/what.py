@@ -47,7 +47,11 @@ def fields(what: What, *, owner: str, source: str) -> dict[str, Any]:
     _words(what)
     most = MOST_BYTES if what.kind == ResultKind.DATA_VOLUME else MOST
     if isinstance(what.count, bool) or not 1 <= what.count <= most:
-        raise Malformed("count", f"{what.count} cannot be", f"A whole number from 1 to {most:,}; withdraw what is not.")
+        raise Malformed(
+            "count",
+            f"{what.count} cannot be",
+            f"A whole number from 1 to {most:,}; what is not there is a qualified negative.",
+        )
     country = what.country.strip().upper() or _country(owner)
     if len(country) != 2 or not (country.isascii() and country.isalpha()):
         raise Malformed("country", f"{country or 'nothing'} is no country", "Two letters, like DK.")

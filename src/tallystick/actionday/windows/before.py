@@ -51,7 +51,7 @@ def before(
                 local=local_words(starts_at, zone) if starts_at and zone else "",
                 local_until=local_words(ends_at, zone) if ends_at and zone else "",
                 permitted=rule.at(starts_at) if rule and starts_at else None,
-                source=hours[code].source if rule else hours[code].lead,
+                source=hours[code].words if rule else hours[code].lead,
                 standing=stands.get(code, Standing()),
             )
         )  # fmt: skip

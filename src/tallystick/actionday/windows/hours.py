@@ -29,7 +29,8 @@ def all_hours(operation: UUID | str, agencies: list[str], on_date: date) -> dict
         if row := newest.get(agency):
             found[agency] = replace(
                 found[agency], zone=row.zone, known=True, since=row.since, until=row.until, source=row.source,
-                strength=TOLD if row.told_by else ENTERED, checked_on=f"{row.entered_at:%Y-%m-%d}",
+                strength=TOLD if row.told_by else ENTERED, as_of=f"{row.entered_at:%Y-%m-%d}",
+                none="", exceptions="", read="",
             )  # fmt: skip
     return found
 

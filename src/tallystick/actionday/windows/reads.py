@@ -18,13 +18,14 @@ from tallystick.vocabulary.viewer import Viewer
 @dataclass(frozen=True, kw_only=True)
 class CallLine:
     """``answer``: the newest that is the country's; None: it has not answered. ``local``: the window as the country's
-    clocks show it ("Mon 29 Mar 2027 06:00 CEST"), empty where its zone is unknown. ``newest``: no later call of the
+    clocks show it ("Mon 29 Mar 2027 06:00 CEST"), empty where its ``zone`` is unknown. ``newest``: no later call of the
     kind was put to the same country. ``mine``: the viewer's agency answers it. ``waits_minutes``: since it was put,
     where nobody answered, else 0."""
 
     call: Call
     answer: CallAnswer | None
     country: str
+    zone: str
     local: str
     newest: bool
     mine: bool
@@ -71,7 +72,8 @@ def calls(viewer: Viewer, *, now: datetime) -> tuple[CallLine, ...]:
         found.append(
             CallLine(
                 call=row, answer=answers[last.id] if last else None, country=countries.get(row.to, ""),
-                local=_local(row.starts_at, zones[row.to].zone), newest=newest[row.to, row.kind].pk == row.pk,
+                zone=zones[row.to].zone, local=_local(row.starts_at, zones[row.to].zone),
+                newest=newest[row.to, row.kind].pk == row.pk,
                 mine=row.to == viewer.agency and not viewer.looks_as,
                 waits_minutes=0 if last else max(0, int((now - row.at).total_seconds() // 60)),
             )
@@ -118,9 +120,9 @@ def _may(starts: datetime | None, hours: Hours) -> tuple[bool | None, str]:
         unknown = "When homes may be searched there is not known: the country enters its hours."
         return None, f"{unknown} {hours.lead}".rstrip()
     if rule.since is None or rule.until is None:
-        return (True if starts else None), f"At any hour: {hours.source}"
-    clock = "{:02d}:{:02d} to {:02d}:{:02d}".format(*divmod(rule.since, 60), *divmod(rule.until, 60))
-    return (rule.at(starts) if starts else None), f"Homes may be searched from {clock} ({hours.zone}): {hours.source}"
+        return (True if starts else None), f"At any hour: {hours.words}"
+    because = f"Homes may be searched from {hours.clock} ({hours.zone}): {hours.words}"
+    return (rule.at(starts) if starts else None), because
 
 
 def _local(instant: datetime | None, zone: str) -> str:

@@ -14,6 +14,10 @@ KOSOVO_NOTE = (
 )
 
 
+NO_COUNTRIES = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
+"""Codes with a name that is no country's."""
+
+
 @cache
 def outlines(drawing: str) -> dict[str, Any]:
     """``europe`` or ``world``: width, height, and per ISO code ``d`` (SVG path) and ``at`` (place of its label)."""
@@ -35,6 +39,12 @@ def _names(language: str) -> dict[str, str]:
         path = HERE / "names" / "en.json"
     loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def countries(*, language: str = "en") -> list[tuple[str, str]]:
+    """Every country as (code, name), by name in the reader's language."""
+    codes = [code for code in _names("en") if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRIES]
+    return sorted(((code, country_name(code, language=language)) for code in codes), key=lambda one: one[1])
 
 
 def country_name(code: str, *, language: str = "en") -> str:

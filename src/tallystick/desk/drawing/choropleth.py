@@ -1,19 +1,23 @@
 """The map: persons by country in five steps of one hue, hatched where countries contest."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
 
 from tallystick.desk.atlas.shapes import country_name, outlines
+from tallystick.desk.drawing.labels import SMALL, Label, extent, placed
 
+SIZE = 14.0
+"""The type of labels, in units of the drawing."""
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
 @dataclass(frozen=True)
 class Area:
-    """A country on the drawing; ``step`` 0 means it has no figure here."""
+    """A country on the drawing, its middle at ``x``, ``y``, its label at ``label``; ``step`` 0 means it has no figure
+    here; ``small``: too small for its colour to be seen."""
 
     code: str
     d: str
@@ -25,6 +29,18 @@ class Area:
     contested: int
     href: str
     says: str = ""
+    small: bool = False
+    label: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def shown(self) -> bool:
+        """It bears a figure, or a sign."""
+        return self.step > 0 or self.contested > 0
+
+    @property
+    def moved(self) -> bool:
+        """Its label stands so far from it that a line leads there."""
+        return abs(self.label[0] - self.x) > 2 * SIZE or abs(self.label[1] - self.y) > SIZE
 
     @property
     def said(self) -> str:
@@ -37,7 +53,8 @@ class Area:
 
 @dataclass(frozen=True)
 class Map:
-    """``elsewhere`` is the inset, present only when a figure lies outside Europe's frame."""
+    """``elsewhere`` is the inset, present only when a figure lies outside Europe's frame; ``off``: names and figures of
+    countries that are on neither, being too small for it."""
 
     width: int
     height: int
@@ -46,6 +63,7 @@ class Map:
     kosovo: bool
     hatched: bool
     elsewhere: "Map | None" = None
+    off: tuple[tuple[str, int], ...] = ()
 
 
 def breaks(most: int) -> list[int]:
@@ -69,9 +87,14 @@ def choropleth(counts: Iterable[Mapping[str, Any]], *, language: str = "en") -> 
     bounds = breaks(max((int(row["value"]) for row in by_code.values()), default=0))
     europe = _drawing("europe", by_code, bounds, language=language)
     shown = {area.code for area in europe.areas}
-    if any(code not in shown and int(row["value"]) > 0 for code, row in by_code.items()):
-        return _drawing("europe", by_code, bounds, language=language, elsewhere=("world", shown))
-    return europe
+    outside = {code for code, row in by_code.items() if code not in shown and int(row["value"]) > 0}
+    if not outside:
+        return europe
+    off = sorted(outside - outlines("world")["outlines"].keys())
+    named = tuple((country_name(code, language=language), int(by_code[code]["value"])) for code in off)
+    if outside == set(off):
+        return replace(europe, off=named)
+    return replace(_drawing("europe", by_code, bounds, language=language, elsewhere=("world", shown)), off=named)
 
 
 def _drawing(
@@ -88,6 +111,7 @@ def _drawing(
         for code, outline in drawn["outlines"].items()
     ]
     areas.sort(key=lambda area: area.step > 0 or area.contested > 0)
+    areas = _labelled(areas, width=drawn["width"], height=drawn["height"])
     return Map(
         width=drawn["width"],
         height=drawn["height"],
@@ -97,6 +121,12 @@ def _drawing(
         hatched=any(area.contested for area in areas),
         elsewhere=_inset(by_code, bounds, elsewhere, language=language) if elsewhere else None,
     )
+
+
+def _labelled(areas: list[Area], *, width: float, height: float) -> list[Area]:
+    labels = [Label(f"{area.code} {area.value:,}", area.x, area.y, area.small) for area in areas if area.shown]
+    places = iter(placed(labels, size=SIZE, width=width, height=height))
+    return [replace(area, label=next(places)) if area.shown else area for area in areas]
 
 
 def _inset(
@@ -127,6 +157,7 @@ def _area(
         contested=int(row.get("contested") or 0),
         href=str(row.get("href") or ""),
         says=str(row.get("says") or ""),
+        small=extent(outline["d"]) <= SMALL,
     )
 
 

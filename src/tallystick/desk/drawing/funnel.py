@@ -68,7 +68,8 @@ def _ratio(before: Step | None, step: Step) -> str:
     """One in how many of the step before; nothing where it is none, or more."""
     if before is None or not 0 < step.number < before.number:
         return ""
-    return f"one for every {before.number / step.number:,.0f} above"
+    ratio = before.number / step.number
+    return f"one for every {ratio:,.0f} above" if ratio >= 9.5 else f"one for every {ratio:.1f} above"
 
 
 def _said(chart: Stepped) -> str:

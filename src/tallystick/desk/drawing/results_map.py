@@ -5,7 +5,8 @@ from typing import Protocol
 
 from tallystick.desk.atlas.shapes import KOSOVO_NOTE
 from tallystick.desk.drawing.choropleth import Area, Map, choropleth
-from tallystick.desk.drawing.sheet import EDGE, LINE, PAPER, SEA, STEPS, Sheet, footed, wide
+from tallystick.desk.drawing.labels import DISC
+from tallystick.desk.drawing.sheet import EDGE, INK, LINE, PAPER, SEA, STEPS, Sheet, footed, wide
 
 WIDTH = 672.0
 
@@ -31,8 +32,9 @@ class Mapped(Protocol):
 
 def draw_map(chart: Mapped, *, language: str = "en") -> str:
     """SVG of a figure by country, with a key, its definition and as-of."""
-    rows: list[Mapping[str, object]] = [{"country": code, "value": n} for code, n in chart.countries.items()]
+    rows: list[Mapping[str, object]] = [{"country": code, "value": n} for code, n in chart.countries.items() if n]
     none = {code for code in chart.taking_part if not chart.countries.get(code)}
+    rows += [{"country": code, "value": 0, "contested": 1} for code in sorted(none)]
     laid = choropleth(rows, language=language)
     sheet = Sheet("map", width=WIDTH, said=f"{chart.title}, by country")
     sheet.text(16, 30, f"{chart.title}, by country", size=18, bold=True)
@@ -45,6 +47,8 @@ def draw_map(chart: Mapped, *, language: str = "en") -> str:
         *chart.table().notes,
         "Equal-area. Borders: Natural Earth, corrected; they imply no position on any status.",
     ]
+    if laid.off:
+        notes.insert(0, "Too small for this map: " + ", ".join(f"{name} {value:,}" for name, value in laid.off) + ".")
     notes += [KOSOVO_NOTE] if laid.kosovo or "XK" in none else []
     return sheet.svg(height=footed(sheet, y + 24, tuple(notes)) + 6)
 
@@ -56,10 +60,14 @@ def _drawn(sheet: Sheet, laid: Map, none: set[str], *, top: float) -> float:
     inner.box(0, 0, laid.width, laid.height, fill=SEA, stroke=LINE)
     for area in sorted(laid.areas, key=lambda one: one.step > 0):
         _country(inner, area, hatched=area.code in none)
-    for area in laid.areas:
-        if area.step or area.code in none:
-            words = f"{area.code} {area.value:,}"
-            inner.text(area.x, area.y + 4, words, size=11, anchor="middle", bold=True, halo=True)
+    for area in (one for one in laid.areas if one.shown):
+        if area.moved:
+            inner.path("M{:.1f} {:.1f}L{:.1f} {:.1f}".format(area.x, area.y, *area.label), stroke=INK, width=0.8)
+        if area.small:
+            inner.dot(area.x, area.y, DISC, fill=STEPS[area.step], stroke=INK, width=1)
+    for area in (one for one in laid.areas if one.shown):
+        x, y = area.label
+        inner.text(x, y + 4, f"{area.code} {area.value:,}", size=12, anchor="middle", bold=True, halo=True)
     frame = f'<clipPath id="{name}"><rect width="{laid.width}" height="{laid.height}"/></clipPath>'
     sheet.inset(f'<g transform="translate(16 {top:.0f})">{frame}<g clip-path="url(#{name})">{inner.shapes}</g></g>')
     return top + laid.height

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -25,6 +25,13 @@ def utc(value: object) -> SafeString | str:
     if at is None:
         return "–"
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.utc(at))
+
+
+@register.filter
+def both(value: object, zone: object) -> SafeString | str:
+    """An instant in UTC and by a country's clocks: 26 Feb 2025 06:00 UTC, 07:00 CET."""
+    local = words.by_clock(value, zone)
+    return format_html('{} <span class="quiet steady">{}</span>', utc(value), local) if local else utc(value)
 
 
 @register.filter
@@ -57,6 +64,19 @@ def clock(value: object) -> SafeString | str:
 
 
 @register.filter
+def near(value: object, now: datetime) -> SafeString | str:
+    """A ``time`` element reading 06:00 UTC, with the day where it is not that of ``now``."""
+    at = words.moment(value)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.near(at, now=now)) if at else "–"
+
+
+@register.simple_tag
+def span(since: object, until: object, zone: str = "") -> str:
+    """A window of time: 26 Feb 06:00 – 10:00 UTC, or by the clocks of a zone."""
+    return words.span(since, until, zone=zone)
+
+
+@register.filter
 def ago(value: object, now: datetime) -> str:
     """How long before ``now``: 12 min, 3 h, 4 days."""
     at = words.moment(value)
@@ -71,8 +91,7 @@ def ago(value: object, now: datetime) -> str:
 @register.filter
 def zone_name(zone: str) -> str:
     """Copenhagen (Europe) for an IANA name."""
-    region, _, place = str(zone).rpartition("/")
-    return f"{place.replace('_', ' ')} ({region})" if region else str(zone)
+    return words.zone_name(zone)
 
 
 @register.filter
@@ -119,6 +138,12 @@ def word(code: object) -> str:
 
 
 @register.filter
+def entered_how(via: object) -> str:
+    """How an entry came, where the bare word would say another thing."""
+    return words.entered_how(via)
+
+
+@register.filter
 def asked(kind: object) -> str:
     """What is asked for or held, by its kind."""
     return words.asked(kind)
@@ -142,6 +167,14 @@ def shortened(digest: object) -> str:
 def get(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """A value of a mapping by a key that is itself a variable."""
     return (mapping or {}).get(key, "")
+
+
+@register.simple_tag
+def country_options(chosen: str = "") -> SafeString:
+    """Options of a list of countries by name; ``chosen``: the code that is there now."""
+    named = shapes.countries(language=get_language() or "en")
+    forms = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
+    return format_html_join("", "{}", ((format_html(forms[code == chosen], code, name),) for code, name in named))
 
 
 @register.filter

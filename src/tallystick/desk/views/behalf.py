@@ -39,25 +39,30 @@ def front(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in countries if one.agency == agency and agency != viewer.agency), None)
     enters = OfficerRole.COORDINATOR in viewer.roles and not viewer.looks_as
     lines = told(viewer)
+    there = {one.agency: one for one in countries}
     context: dict[str, Any] = {
         "countries": [one for one in countries if one.agency != viewer.agency],
         "chosen": chosen if enters else None,
         "enters": enters,
         "mine": [line for line in lines if line.agency == viewer.agency],
-        "open": [line for line in lines if line.agency != viewer.agency],
+        "open": [
+            {"line": line, "from": there.get(line.agency)}
+            for line in lines
+            if line.agency != viewer.agency and (chosen is None or line.agency == chosen.agency)
+        ],
         "may_confirm": bool(set(viewer.roles) & set(DAY_WRITERS)) and not viewer.looks_as,
         "hows": list(ToldHow),
         "zones": dict.fromkeys((chosen.zone or "UTC", "UTC")) if chosen else {},
         "states": REPORTED,
         "roles": list(PersonRole),
-        "keys": {name: new_key() for name in ("line", "door", "subject", "answer")},
+        "keys": {name: new_key() for name in ("line", "door", "subject")},
         "tab": "behalf",
-        "may_enter": enters,
+        "may_enter": bool(set(viewer.roles) & set(DAY_WRITERS)) and not viewer.looks_as,
     }
     if chosen and enters:
         context |= {
             "subjects": [line for line in _subjects(request) if line.agency == agency and line.withdrawn_at is None],
-            "calls": [line for line in windows.calls(viewer, now=now)
+            "calls": [(line, new_key()) for line in windows.calls(viewer, now=now)
                       if line.call.to == agency and line.newest and line.answer is None],
         }  # fmt: skip
     return page(request, "board_on_behalf", context, part="board")

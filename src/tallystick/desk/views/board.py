@@ -4,8 +4,9 @@ A page asks every five seconds whether anything changed. While nothing did, it i
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +15,14 @@ from django.utils.translation import ngettext
 
 from tallystick.actionday.board import reads
 from tallystick.desk.access import access
-from tallystick.desk.asking import moment, page, viewer_of
+from tallystick.desk.asking import PAGE, moment, onward, page, viewer_of
 from tallystick.desk.drawing.day import Entry, day_lanes
 from tallystick.desk.frame import DAY, DAY_WRITERS
-from tallystick.vocabulary.actionday import CLOSED, MOVING, OPEN_AFTER, DoorState
+from tallystick.desk.results_form import countries_of
+from tallystick.desk.views.results import sees_all
+from tallystick.vocabulary.actionday import CLOSED, MOVING, OPEN_AFTER, DoorState, Hearing
 from tallystick.vocabulary.codes import OfficerRole
+from tallystick.vocabulary.results import UNITS, ResultKind
 
 SHORT = {
     "not begun": (DoorState.PLANNED,),
@@ -30,9 +34,10 @@ SHORT = {
     "closed otherwise": tuple(state for state in CLOSED if state != DoorState.DONE),
 }
 """States of doors as columns of the table: the whole list is a look away."""
+HEARD = (Hearing.HEARD, Hearing.NOTHING_HAPPENED)
+EXPECTED = (*HEARD, Hearing.NOT_HEARD_YET, Hearing.SILENT)
+"""Countries whose doors are open: what is said of how many are heard is said of them."""
 NEVER = "-"
-DRAWN = timedelta(hours=18)
-"""So much of the timeline is drawn, up to the newest entry; the table goes back to the first."""
 
 
 @access(roles=DAY)
@@ -82,16 +87,22 @@ def wall_now(request: HttpRequest) -> HttpResponse:
 def timeline(request: HttpRequest) -> HttpResponse:
     """What happened, in order and by country. Each look is logged, so it is not asked again by itself."""
     viewer, at = viewer_of(request), moment()
-    moments = reads.timeline(viewer, now=at)
-    drawn_from = moments[0].at - DRAWN if moments else at
-    recent = [one for one in moments if one.at >= drawn_from]
-    lanes = [
-        (agency, [Entry(at=one.at, kind=one.kind) for one in recent if one.agency == agency])
-        for agency in sorted({one.agency for one in recent})
-    ]
+    agency, after = (request.GET.get(name, "") for name in ("agency", "after"))
+    seen = reads.timeline(viewer, now=at, after=after, limit=PAGE, agency=agency)
+    lanes: dict[str, list[Entry]] = {}
+    for one in sorted(seen.drawn, key=lambda one: one.agency):
+        lanes.setdefault(one.agency, []).append(Entry(at=one.at, kind=one.kind, count=one.count))
+    there = {one.agency: one for one in countries_of(request)}
     context = {
-        "moments": moments,
-        "drawn": day_lanes(lanes, now=at),
+        "moments": [
+            {"of": one, "from": there.get(one.agency), "unit": UNITS[ResultKind(one.what)] if one.what else ""}
+            for one in seen.moments
+        ],
+        "drawn": day_lanes(list(lanes.items()), now=at),
+        "countries": there.values() if sees_all(request) else (),
+        "agency": agency,
+        "next_href": onward(request, list(seen.moments), seen.after, size=PAGE),
+        "first_href": f"?{urlencode({'agency': agency})}" if after else "",
         "tab": "timeline",
         "may_enter": _may_enter(request),
     }
@@ -141,8 +152,9 @@ def _context(request: HttpRequest, seen: reads.Board) -> dict[str, Any]:
         "columns": list(SHORT),
         "silent": [line for line in seen.lines if line.silent],
         "late": [line for line in seen.lines if line.late],
+        "expected": sum(1 for line in seen.lines if line.hearing in EXPECTED),
         "behalf": sum(line.unconfirmed for line in seen.lines),
-        "heard": sum(1 for line in seen.lines if line.hearing in ("heard", "nothing_happened")),
+        "heard": sum(1 for line in seen.lines if line.hearing in HEARD),
         "devices": sum(line.devices for line in seen.lines),
         "arrests": sum(line.arrests for line in seen.lines),
         "searches": sum(line.searches for line in seen.lines),
@@ -160,6 +172,9 @@ def _wall_context(seen: reads.Wall) -> dict[str, Any]:
         "all_doors": sum(seen.totals.values()),
         "tag": _tag(seen.version, seen.changes_at),
         "columns": list(SHORT),
+        "late": sum(1 for line in seen.lines if line.late),
+        "silent": sum(1 for line in seen.lines if line.silent),
+        "size": "few" if len(seen.lines) <= 8 else "some" if len(seen.lines) <= 21 else "many",
     }
 
 

@@ -1,5 +1,6 @@
 """Calls and windows: what the coordinator puts to countries, shown before it goes out; what each country answers."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -55,7 +56,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     there = before(viewer, now=now)
     zone = next((one.zone for one in there if one.agency == viewer.agency), "") or "UTC"
     context = {
-        "calls": [_row(line) for line in calls],
+        "batches": _batches(calls),
         "waiting": [_row(line) | {"sent": new_key()} for line in calls if _mine_to_answer(line) and writes],
         "again": [_row(line) | {"sent": new_key()} for line in calls if _may_change(line) and writes],
         "windows": reads.windows(viewer, now=now),
@@ -80,9 +81,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     kind = form.get("kind", "")
     if kind not in tuple(CallKind):
         raise Malformed("the form, field kind", f"it says {kind[:24]!r}", "Choose one of the list.")
-    to = form.getlist("to")
-    if not to:
-        raise Malformed("the form, field to", "no country is chosen", "Go back and tick at least one.")
+    to = () if form.get("everyone") else form.getlist("to")
+    if not to and not form.get("everyone"):
+        raise Malformed("the form, field to", "no country is chosen", "Go back and tick at least one, or everyone.")
     starts, ends = (
         read_wall(form.get(name, ""), form.get("zone", ""), field=name) if kind == CallKind.WINDOW else None
         for name in ("starts_at", "ends_at")
@@ -197,3 +198,22 @@ def _minutes(request: HttpRequest, field: str) -> int | None:
     if not (hour.isdigit() and minute[:2].isdigit() and int(hour) <= 24 and int(minute[:2]) < 60):
         raise Malformed(f"the form, field {field}", f"{given[:10]!r} is no time of day", "Write it like 07:00.")
     return int(hour) * 60 + int(minute[:2])
+
+
+def _batches(calls: Sequence[reads.CallLine]) -> list[dict[str, Any]]:
+    """Calls that say one thing at one instant together, the newest first: who has not answered, who declined, and
+    every line."""
+    found: dict[tuple[Any, ...], list[reads.CallLine]] = {}
+    for line in calls:
+        call = line.call
+        found.setdefault((call.kind, call.at, call.starts_at, call.ends_at, call.words), []).append(line)
+    return [
+        {
+            **_row(lines[0]),
+            "lines": [_row(line) for line in lines],
+            "answered": sum(1 for line in lines if line.answer),
+            "missing": [line for line in lines if line.newest and not line.answer],
+            "declined": [line for line in lines if line.answer and line.answer.says == CallAnswerSays.DECLINED],
+        }
+        for lines in found.values()
+    ]

@@ -8,12 +8,11 @@ from tallystick.actionday.board.log import log as entries
 from tallystick.actionday.board.log import shift, write_log
 from tallystick.actionday.board.situation import reports
 from tallystick.desk.access import access
-from tallystick.desk.asking import choice_of, moment, page, said, viewer_of
+from tallystick.desk.asking import PAGE, choice_of, moment, onward, page, said, viewer_of
 from tallystick.desk.entries import new_key
 from tallystick.desk.frame import DAY, DAY_WRITERS
 from tallystick.vocabulary.actionday import LogKind
 
-SHOWN = 200
 WRITTEN = {
     LogKind.DECISION: _("Decision written."),
     LogKind.NOTE: _("Note written."),
@@ -25,16 +24,20 @@ WRITTEN = {
 @access(roles=DAY)
 def listed(request: HttpRequest) -> HttpResponse:
     """The log, the newest first, and the shift that waits to be taken."""
-    viewer = viewer_of(request)
+    viewer, after = viewer_of(request), request.GET.get("after", "")
     lines = entries(viewer)
+    start = next((n for n, one in enumerate(lines, 1) if one.id == after), 0)
+    shown = lines[start : start + PAGE]
     context = {
-        "lines": lines[:SHOWN],
-        "more": max(0, len(lines) - SHOWN),
+        "lines": shown,
+        "total": len(lines),
+        "next_href": onward(request, list(shown), shown[-1].id, size=PAGE) if lines[start + PAGE :] else "",
+        "first_href": request.path if start else "",
         "shift": shift(viewer),
         "sent": new_key(),
         "sent_shift": new_key(),
         "tab": "log",
-        "may_enter": bool(set(viewer.roles) & set(DAY_WRITERS)) and not viewer.looks_as,
+        "may_enter": _may_enter(request),
     }
     return page(request, "board_log", context, part="board")
 
@@ -63,4 +66,10 @@ def situation(request: HttpRequest) -> HttpResponse:
     found = reports(viewer_of(request))
     number = request.GET.get("number", "")
     shown = next((one for one in found if str(one.number) == number), found[0] if found else None)
-    return page(request, "board_situation", {"found": found, "shown": shown, "tab": "situation"}, part="board")
+    context = {"found": found, "shown": shown, "tab": "situation", "may_enter": _may_enter(request)}
+    return page(request, "board_situation", context, part="board")
+
+
+def _may_enter(request: HttpRequest) -> bool:
+    viewer = viewer_of(request)
+    return bool(set(viewer.roles) & set(DAY_WRITERS)) and not viewer.looks_as

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from tallystick.desk.access import access
-from tallystick.desk.asking import moment, page, viewer_of
+from tallystick.desk.asking import PAGE, moment, onward, page, viewer_of
 from tallystick.desk.frame import DAY
 from tallystick.report.counting import reads
 from tallystick.report.counting.definitions import Definition, definitions
@@ -17,7 +18,6 @@ from tallystick.vocabulary.results import UNITS, ResultKind
 
 FIRST = ("suspects", "arrests", "house_searches", "devices_seized", "items_seized", "children_safeguarded")
 """What stands above the list, where anything is counted under it."""
-MOST_SHOWN = 200
 
 
 @access(roles=DAY)
@@ -42,7 +42,10 @@ def one(request: HttpRequest, figure: str) -> HttpResponse:
     """One figure with its entries, by country; another definition beside it, and what is in one alone."""
     against = request.GET.get("against", "")
     seen = reads.figure(viewer_of(request), figure, now=moment(), against="" if against == figure else against)
-    line = seen.line
+    line, after = seen.line, request.GET.get("after", "")
+    entries = newest(seen.entries)
+    start = next((n for n, one in enumerate(entries, 1) if one.counted.id == after), 0)
+    shown = entries[start : start + PAGE]
     alike = [one for one in definitions() if one.family == line.definition.family and one.key != figure]
     context = {
         "seen": seen,
@@ -54,10 +57,12 @@ def one(request: HttpRequest, figure: str) -> HttpResponse:
         "alike": alike,
         "others": [one for one in definitions() if one.family != line.definition.family],
         "countries": _countries(line, seen.against),
-        "entries": [_entry(one.counted) for one in newest(seen.entries)[:MOST_SHOWN]],
-        "more": max(0, len(seen.entries) - MOST_SHOWN),
-        "only_here": [_entry(one.counted, one.because) for one in newest(seen.only_here)],
-        "only_there": [_entry(one.counted, one.because) for one in newest(seen.only_there)],
+        "entries": [_entry(one) for one in shown],
+        "total": len(entries),
+        "next_href": onward(request, shown, shown[-1].counted.id, size=PAGE) if entries[start + PAGE :] else "",
+        "first_href": f"?{urlencode({'against': against})}" if start else "",
+        "only_here": [_entry(one) for one in newest(seen.only_here)],
+        "only_there": [_entry(one) for one in newest(seen.only_there)],
         "tab": "figures",
     }
     return page(request, "figure", context, part="figures")
@@ -95,5 +100,6 @@ def _countries(line: FigureLine, against: FigureLine | None) -> list[dict[str, A
     return sorted(rows, key=lambda row: (-int(str(row["value"])), str(row["country"])))
 
 
-def _entry(of: Any, because: str = "") -> dict[str, Any]:
-    return {"of": of, "unit": UNITS[ResultKind(of.kind)], "because": because}
+def _entry(line: EntryLine) -> dict[str, Any]:
+    of = line.counted
+    return {"of": of, "unit": UNITS[ResultKind(of.kind)], "because": line.because, "reference": line.reference}

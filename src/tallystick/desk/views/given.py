@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tallystick.actionday.subjects.reads import persons_set
 from tallystick.desk.access import access
 from tallystick.desk.asking import moment, page, said, viewer_of
 from tallystick.desk.views.packages import row, shown, some_persons
@@ -60,6 +61,7 @@ def one(request: HttpRequest, package: UUID) -> HttpResponse:
             "list_href": reverse("desk:given"),
             "questions": questions(),
             "may_answer": answers,
+            "set_as": persons_set(viewer) if answers else {},
             "unread": answers and not any(answer["kind"] == "receipt" for answer in seen.feedback),
             "download_href": reverse("desk:given-file", args=[package]) if seen.line.file and seen.content else "",
         }

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from tallystick.desk.access import ANYONE, access
-from tallystick.desk.asking import page, shown_again, viewer_of
+from tallystick.desk.again import shown_again
+from tallystick.desk.asking import page, viewer_of
+from tallystick.desk.words import word
 from tallystick.vocabulary.errors import Absent
 
 
@@ -17,6 +20,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         raise Absent("forms kept for you", "there is none, or it was sent", "Go on from the overview.")
     context = {
         "path": form["path"],
+        "what": word((resolve(form["path"].partition("?")[0]).url_name or "").replace("-", " ")),
         "once": form["once"],
         "fields": shown_again(form["fields"]),
         "at": datetime.fromtimestamp(form["at"], UTC),

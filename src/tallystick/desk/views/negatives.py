@@ -32,6 +32,7 @@ def listed(request: HttpRequest) -> HttpResponse:
                 "asks": writes and line.owner == viewer.agency and line.told_by and line.said != "confirmed",
                 "may": writes and (line.owner == viewer.agency or coordinates(request)),
                 "sent": new_key(),
+                "zone": next((one.zone for one in there if one.agency == line.owner), ""),
             }
             for line in held(viewer)
         ],

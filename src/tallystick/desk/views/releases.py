@@ -14,6 +14,7 @@ from tallystick.desk.access import access
 from tallystick.desk.asking import choice_of, moment, page, reason_of, said, viewer_of
 from tallystick.desk.entries import entry_of
 from tallystick.desk.frame import DAY, DAY_WRITERS
+from tallystick.desk.parts_table import by_agency
 from tallystick.desk.results_form import coordinates, told_choices
 from tallystick.desk.views.results import may_write
 from tallystick.report.releases import acts, reads
@@ -51,6 +52,11 @@ def one(request: HttpRequest, figurerelease: UUID) -> HttpResponse:
         "signed": {one.agency: one for one in seen.signatures},
         "asked": _asked(seen),
         "mine": mine,
+        "by_agency": by_agency(
+            (one.title, one.definition.unit, () if one.taken_out else one.cells)
+            for one in seen.figures
+            if one.definition
+        ),
         "signing": signing,
         "may_sign": signing and writes and bool(mine),
         "waits": line.mine_waits,

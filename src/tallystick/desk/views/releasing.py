@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tallystick.actionday.results.consents import consents
@@ -11,8 +12,10 @@ from tallystick.actionday.results.negative_reads import negatives
 from tallystick.actionday.windows.before import before
 from tallystick.desk.access import access
 from tallystick.desk.asking import choice_of, moment, page, reason_of, said, viewer_of
+from tallystick.desk.atlas.shapes import country_name
 from tallystick.desk.entries import read_wall, wall_time
 from tallystick.desk.frame import DAY, DAY_WRITERS
+from tallystick.desk.parts_table import by_agency
 from tallystick.desk.results_form import coordinates, countries_of
 from tallystick.desk.views.results import may_write
 from tallystick.report.counting.definitions import about_children
@@ -62,10 +65,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
     lines = [line for line in figures(viewer, now=now) if line.key in keys]
     alone = viewer.agency if national else ""
+    rows = [_row(line, alone=alone) for line in lines]
     context = {
         "keys": keys,
         "national": national,
-        "rows": [_row(line, alone=alone) for line in lines],
+        "rows": rows,
+        "by_agency": by_agency((row["title"], row["unit"], row["cells"]) for row in rows),
         "negatives": [
             line for line in negatives(viewer)
             if f"{NEGATIVE}{line.kind}" in keys and alone in ("", line.owner)
@@ -140,7 +145,8 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 def _row(line: FigureLine, *, alone: str) -> dict[str, Any]:
     cells = [cell for cell in line.cells if alone in ("", cell.agency)]
-    return {"line": line, "cells": cells, "total": sum(cell.number for cell in cells)}
+    of = line.definition
+    return {"line": line, "title": of.title, "unit": of.unit, "cells": cells, "total": sum(c.number for c in cells)}
 
 
 def _negative_kinds(request: HttpRequest) -> list[dict[str, Any]]:
@@ -148,6 +154,7 @@ def _negative_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in negatives(viewer_of(request)):
         one = found.setdefault(line.kind, {"key": f"{NEGATIVE}{line.kind}", "kind": line.kind, "of": [], "against": []})
-        one["of"].append(line.country or line.owner)
-        one["against"] += [line.country or line.owner] if line.contradicted_by else []
+        where = country_name(line.country, language=get_language() or "en") if line.country else line.owner
+        one["of"].append(where)
+        one["against"] += [where] if line.contradicted_by else []
     return list(found.values())

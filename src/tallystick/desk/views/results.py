@@ -42,9 +42,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     kind, agency = (request.GET.get(name, "") for name in ("kind", "agency"))
     lines, after = reads.results(viewer, after=request.GET.get("after", ""), limit=PAGE, kind=kind, agency=agency)
     writes = may_write(request)
+    zones = {one.agency: one.zone for one in countries_of(request)}
     context = {
-        "rows": [_row(line) for line in lines],
-        "waiting": [_row(line) for line in reads.to_confirm(viewer)] if writes else [],
+        "rows": [_row(line) | {"zone": zones.get(line.counted.owner, "")} for line in lines],
+        "waiting": [_row(line) | {"zone": zones.get(viewer.agency, "")} for line in reads.to_confirm(viewer)]
+        if writes
+        else [],
         "may_enter": writes,
         "groups": GROUPS,
         "kind": kind,
@@ -71,6 +74,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         "behalf": bool(whose and whose.agency != viewer.agency),
         "may_enter": not viewer.looks_as,
         "chosen_kind": request.GET.get("kind", ResultKind.ARREST),
+        "was": {"subject": request.GET.get("subject", "")},
         "tab": "enter",
         **(choices(request, agency=whose.agency) if whose else {}),
     }
@@ -107,7 +111,10 @@ def one(request: HttpRequest, result: UUID) -> HttpResponse:
         **_row(seen.line),
         "seen": seen,
         "history": [_row(line) for line in reversed(seen.history)],
-        "newest": next((line.counted.id for line in reversed(seen.history)), ""),
+        "newest": seen.history[-1].counted if seen.history else of,
+        "zone": zone_of(request, of.owner),
+        "may_more": may_write(request) and (mine or coordinates(request)),
+        "more_query": urlencode({"subject": of.subject} | ({} if mine else {"agency": of.owner})),
         "may_correct": may,
         "may_confirm": mine and may_write(request) and seen.held and of.unconfirmed,
         "behalf": not mine,
@@ -165,6 +172,11 @@ def sees_all(request: HttpRequest) -> bool:
     """Whether there is more than one country's to choose from."""
     viewer = viewer_of(request)
     return bool({OfficerRole.COORDINATOR, OfficerRole.ANALYST} & set(viewer.roles)) and not viewer.looks_as
+
+
+def zone_of(request: HttpRequest, agency: str) -> str:
+    """The time zone of an agency's country; empty where it is not known."""
+    return next((one.zone for one in countries_of(request, agency)), "")
 
 
 def _row(line: reads.ResultLine) -> dict[str, Any]:

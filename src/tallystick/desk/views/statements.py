@@ -16,7 +16,7 @@ from tallystick.desk.frame import DAY, DAY_WRITERS
 from tallystick.desk.views.results import may_write
 from tallystick.report.releases import reads as releases
 from tallystick.report.statements import acts, reads
-from tallystick.report.statements.offered import languages
+from tallystick.report.statements.offered import languages, usual_figures
 from tallystick.vocabulary.results import ReleaseState, SignatureSays, StatementKind
 
 KINDS = {
@@ -156,11 +156,13 @@ def _fields(request: HttpRequest, release: str) -> dict[str, Any]:
     """What a release lets one choose: its figures, its negatives, a joint release to name beside a national one."""
     viewer = viewer_of(request)
     seen = releases.release(viewer, release)
+    shown = [one for one in seen.figures if one.total is not None]
     joint = [
         line for line in releases.releases(viewer) if line.state == ReleaseState.RELEASED and not line.national
     ]  # fmt: skip
     return {
-        "figures": [one for one in seen.figures if one.total is not None],
+        "figures": shown,
+        "usual": usual_figures(one.definition for one in shown if one.definition and one.total),
         "negatives": seen.negatives,
         "negative_kinds": list(dict.fromkeys(one.kind for one in seen.negatives)),
         "follows": FOLLOWS.items(),

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallystick.actionday.subjects import acts, danger, reads
 from tallystick.actionday.subjects.details import Details, write_details
 from tallystick.actionday.subjects.ready import say_ready
+from tallystick.actionday.subjects.rules.readiness import Reason
 from tallystick.actionday.ties.reads import tied
 from tallystick.actionday.windows.before import before
 from tallystick.desk.access import access
@@ -20,6 +22,14 @@ from tallystick.vocabulary.actionday import BEFORE, Children, DoorState, ToldHow
 from tallystick.vocabulary.codes import OfficerRole, PersonRole
 
 NATIONAL = (OfficerRole.NATIONAL_OFFICER,)
+WHERE = {
+    "package": ("given", ""), "hits": ("hits", ""), "deconfliction": ("hits", ""),
+    **dict.fromkeys(("window", "hold", "stand_down", "tied", "not_before"), ("calls", "")), "hours": ("calls", "hours"),
+}  # fmt: skip
+"""The page on which a reason is seen to, and the place on it."""
+FIELDS_OF = {"basis": "basis", "law": "law_settled", "suicide_risk": "suicide_assessed_by", "support": "support",
+             "children": "children", "follow_up": "follow_up_due"}  # fmt: skip
+"""The field of the form below in which one is."""
 STAGES = (
     ("package", ("subject", "package", "kept")),
     ("window", ("window", "not_before", "hold", "stand_down")),
@@ -46,9 +56,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "others": any(not row["line"].mine for row in rows),
         "tied": tied(viewer),
         "may_set": _may(request, DAY_WRITERS),
-        "to_set": reads.persons_to_set(viewer) if _may(request, NATIONAL) else (),
+        "to_set": [(one, new_key()) for one in (reads.persons_to_set(viewer) if _may(request, NATIONAL) else ())],
         "roles": list(PersonRole),
         "sent": new_key(),
+        "asked": request.GET.get("person", ""),
         "next_href": onward(request, list(lines), after, size=PAGE),
         "first_href": request.path if request.GET.get("after") else "",
     }
@@ -80,10 +91,13 @@ def one(request: HttpRequest, subject: UUID) -> HttpResponse:
     seen = reads.subject(viewer, str(subject), now=now)
     line, mine = seen.line, seen.line.mine and _may(request, NATIONAL)
     zone = next((one.zone for one in before(viewer, now=now, to=[line.agency])), "") or "UTC"
+    missing = [reason for reason in line.reasons if not reason.met]
     context = {
         **_row(line),
         "seen": seen,
-        "missing": [reason for reason in line.reasons if not reason.met],
+        "reports": [one for one in seen.doors if one.shown],
+        "missing": [{"sentence": one.sentence, "href": _where(one, line) if mine else ""} for one in missing],
+        "moved": line.state not in BEFORE,
         "met": [reason for reason in line.reasons if reason.met],
         "may_act": mine and line.withdrawn_at is None,
         "may_ready": mine and line.withdrawn_at is None and line.state in BEFORE and line.state != DoorState.READY,
@@ -144,6 +158,16 @@ def withdraw(request: HttpRequest, subject: UUID) -> HttpResponse:
     return redirect("desk:subject", subject)
 
 
+def _where(reason: Reason, line: reads.SubjectLine) -> str:
+    """Where what is missing is seen to."""
+    if reason.what == "deconfliction" and not line.person:
+        return "#deconflicted"
+    if reason.what in FIELDS_OF:
+        return f"#{FIELDS_OF[reason.what]}"
+    page_of, place = WHERE.get(reason.what, ("", ""))
+    return f"{reverse(f'desk:{page_of}')}{f'#{place}' if place else ''}" if page_of else ""
+
+
 def ladder_of(line: reads.SubjectLine) -> list[dict[str, Any]]:
     """The rungs of readiness: done, the first that is not, and those that come after it."""
     rungs, here = [], False
@@ -153,7 +177,7 @@ def ladder_of(line: reads.SubjectLine) -> list[dict[str, Any]]:
             met = all(reason.met for reason in reasons)
             rungs.append({"name": name, "state": "past" if met else "ahead" if here else "here"})
             here = here or not met
-    ready_now = line.state != DoorState.PLANNED
+    ready_now = line.state == DoorState.READY
     rungs.append({"name": "ready", "state": "past" if ready_now else "ahead" if here else "here"})
     return rungs
 
@@ -161,7 +185,7 @@ def ladder_of(line: reads.SubjectLine) -> list[dict[str, Any]]:
 def _row(line: reads.SubjectLine) -> dict[str, Any]:
     return {
         "line": line,
-        "steps": ladder_of(line) if line.reasons else [],
+        "steps": ladder_of(line) if line.reasons and line.state in BEFORE and line.withdrawn_at is None else [],
         "unmet": [reason for reason in line.reasons if not reason.met] if line.state == DoorState.PLANNED else [],
     }
 

@@ -1,7 +1,6 @@
 """The definitions the house counts by: read once from ``definitions.toml``."""
 
 import tomllib
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from tallystick.report.counting.rules.definition import Definition, defined
 from tallystick.vocabulary.errors import Absent, Malformed
 from tallystick.vocabulary.results import ABOUT_CHILDREN, ITEM_WORDS, UNITS
 
-__all__ = ["Definition", "about_children", "definition", "definitions", "margins"]
+__all__ = ["Definition", "about_children", "definition", "definitions"]
 
 FILE = Path(__file__).with_name("definitions.toml")
 WORDS: dict[str, tuple[str, ...]] = {
@@ -46,12 +45,6 @@ def definition(key: str) -> Definition:
 def about_children(definition: Definition) -> bool:
     """Whether a figure says anything about children: only with the consent of the countries whose entries it has."""
     return any(kind in ABOUT_CHILDREN for kind in definition.kinds)
-
-
-def margins() -> tuple[timedelta, timedelta]:
-    """How long before the first window the action period begins, and after the last one it ends."""
-    said = _file()["period"]
-    return timedelta(hours=said["hours_before"]), timedelta(hours=said["hours_after"])
 
 
 @cache

@@ -42,9 +42,11 @@ class FigureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryLine:
-    """An entry of a figure: what it is, and why it does not count there (``because``, empty: it does)."""
+    """An entry of a figure: what it is, the country's own ``reference`` of its subject as far as the viewer sees the
+    subject (empty: none, or not), and why it does not count there (``because``, empty: it does)."""
 
     counted: Counted
+    reference: str = ""
     because: str = ""
 
 

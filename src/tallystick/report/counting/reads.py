@@ -1,12 +1,14 @@
 """Figures as a viewer may see them: every number with its definition, its entries, and another definition beside it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from tallystick.actionday.results.consents import consents
 from tallystick.actionday.results.reads import entries
 from tallystick.actionday.results.rules.counted import Counted
 from tallystick.records import consultation
+from tallystick.records.models import Subject
 from tallystick.report.counting.definitions import Definition, about_children, definition, definitions
 from tallystick.report.counting.lines import EntryLine, FigureLine, FigurePage, said_as
 from tallystick.report.counting.period import action_period
@@ -36,17 +38,15 @@ def figure(viewer: Viewer, key: str, *, now: datetime, against: str = "") -> Fig
     consultation.note(viewer, subject_kind="figure", subject=key)
     rows = {one.id: one for one in known}
     mine = tuple(EntryLine(counted=rows[one]) for one in folded.entries if one in rows)
-    subjects = {one.counted.subject for one in mine if one.counted.subject}
-    consultation.note_all(viewer, subject_kind="subject", subjects=sorted(subjects))
     if not against:
-        return FigurePage(line=line, entries=mine)
+        return FigurePage(line=line, entries=_referred(viewer, mine))
     beside, other = _line(viewer, definition(against), known, period, signed, now=now)
     return FigurePage(
         line=line,
-        entries=mine,
+        entries=_referred(viewer, mine),
         against=beside,
-        only_here=_only(folded, other, known),
-        only_there=_only(other, folded, known),
+        only_here=_referred(viewer, _only(folded, other, known)),
+        only_there=_referred(viewer, _only(other, folded, known)),
     )
 
 
@@ -80,6 +80,15 @@ def _line(
         withheld=_withheld(viewer, one),
     )
     return line, folded
+
+
+def _referred(viewer: Viewer, entries: tuple[EntryLine, ...]) -> tuple[EntryLine, ...]:
+    """Entries with the countries' own references of their subjects, as far as the session shows the subjects: to a
+    country its own, to the coordinating agency what left the countries. Those named are logged."""
+    seen = Subject.objects.filter(pk__in={one.counted.subject for one in entries if one.counted.subject})
+    references = {str(pk): reference for pk, reference in seen.values_list("pk", "reference")}
+    consultation.note_all(viewer, subject_kind="subject", subjects=sorted(references))
+    return tuple(replace(one, reference=references.get(one.counted.subject, "")) for one in entries)
 
 
 def _only(here: Folded, there: Folded, known: Iterable[Counted]) -> tuple[EntryLine, ...]:

@@ -43,7 +43,15 @@ class Facts:
         """Somebody is at a door now, as far as is known."""
         return self.count((*MOVING, DoorState.CRITICAL_INCIDENT)) > 0
 
+    def overrun(self, now: datetime) -> bool:
+        """The window the country goes by ended, and there are doors that are not closed."""
+        ended = self.ends_at is not None and self.ends_at <= now
+        bound = not (self.declined or self.held or self.stood_down)
+        return ended and bound and self.count(CLOSED) < sum(self.states.values())
 
-def clock(at: datetime) -> str:
-    """An instant as sentences give it."""
-    return f"{at.astimezone(UTC):%H:%M} UTC"
+
+def clock(at: datetime, *, now: datetime) -> str:
+    """An instant as sentences give it: the day as well, where it is another one than that of ``now``."""
+    there = at.astimezone(UTC)
+    other = there.date() != now.astimezone(UTC).date()
+    return f"{there.day} {there:%b %H:%M} UTC" if other else f"{there:%H:%M} UTC"

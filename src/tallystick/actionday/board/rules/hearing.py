@@ -22,12 +22,15 @@ def hearing(facts: Facts, *, now: datetime) -> Heard:
     """How a country is heard at an instant.
 
     Its doors are open while its window runs (unless it declined it or is held) and while somebody is at a door,
-    whatever the window says. Nothing is expected of it before; after the last door is closed, or a
-    stand-down, it is over.
+    whatever the window says. Nothing is expected of it before; when the window ended, doors that are not closed are
+    open after it, which is late; after the last door is closed, or a stand-down, it is over. Who said nothing since its
+    doors opened is not heard yet, and silent after a while.
     """
     if facts.closed or (facts.stood_down and not facts.active):
         return Heard(hearing=Hearing.OVER)
     opened = _opened(facts, now=now)
+    if opened is None and facts.overrun(now):
+        return Heard(hearing=Hearing.OPEN_AFTER_WINDOW)
     if opened is None:
         comes = facts.starts_at if facts.starts_at and facts.starts_at > now and not facts.held else None
         return Heard(hearing=Hearing.NOT_EXPECTED, until=None if facts.declined else comes)
@@ -37,6 +40,8 @@ def hearing(facts: Facts, *, now: datetime) -> Heard:
     moved = facts.count(BEFORE) < sum(facts.states.values())
     until = since + SILENT_AFTER + timedelta(seconds=1)
     ends = facts.ends_at if facts.ends_at and facts.ends_at > now and not facts.active else until
+    if facts.last_heard is None or facts.last_heard < opened:
+        return Heard(hearing=Hearing.NOT_HEARD_YET, until=min(until, ends))
     return Heard(hearing=Hearing.HEARD if moved else Hearing.NOTHING_HAPPENED, until=min(until, ends))
 
 

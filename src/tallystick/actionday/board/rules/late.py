@@ -1,6 +1,6 @@
 """Who is late, and with what: a sentence each. Being late accuses nobody; it says whom to call first."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tallystick.actionday.board.rules.facts import Facts, clock
 from tallystick.vocabulary.actionday import BEFORE, CLOSED
@@ -22,14 +22,17 @@ def due(put_at: datetime, *, starts_at: datetime | None = None) -> datetime:
 
 def late(facts: Facts, *, now: datetime) -> tuple[str, ...]:
     """What is late at an instant."""
-    sentences = [f"{one.words} of {clock(one.since)} is not answered." for one in facts.waiting if now > one.due]
+    sentences = [
+        f"{one.words} of {clock(one.since, now=now)} is not answered." for one in facts.waiting if now > one.due
+    ]
     doors = sum(facts.states.values())
     if not (facts.declined or facts.held or facts.stood_down) and facts.starts_at is not None:
         if now - facts.starts_at > LATE_AFTER and doors and facts.count(BEFORE) == doors:
-            sentences.append(f"No door has moved since the window opened at {clock(facts.starts_at)}.")
-        still = doors - facts.count(CLOSED)
-        if facts.ends_at is not None and now >= facts.ends_at and still:
-            sentences.append(f"The window ended at {clock(facts.ends_at)}; {still} of {doors} doors are still open.")
+            opened = clock(facts.starts_at, now=now)
+            sentences.append(f"No door has moved since the window opened at {opened}.")
+        if facts.ends_at is not None and facts.overrun(now):
+            still, ended = doors - facts.count(CLOSED), clock(facts.ends_at, now=now)
+            sentences.append(f"The window ended at {ended}; {still} of {doors} doors are still open.")
     return tuple(sentences)
 
 
@@ -39,4 +42,11 @@ def late_changes(facts: Facts, *, now: datetime) -> datetime | None:
     instants = [one.due + timedelta(seconds=1) for one in facts.waiting]
     instants += [facts.starts_at + after] if facts.starts_at else []
     instants += [facts.ends_at] if facts.ends_at else []
+    instants += [_midnight(now)] if late(facts, now=now) else []
     return min((instant for instant in instants if instant > now), default=None)
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the next day begins, UTC: sentences name the day of what was on another one."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + timedelta(days=1)

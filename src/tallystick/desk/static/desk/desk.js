@@ -129,3 +129,9 @@ for (const field of document.querySelectorAll("textarea[data-keep]")) {
     noted(UNSENT, named(UNSENT).filter((one) => one !== name));
   });
 }
+
+// On a narrow screen parts and tabs lie in one line: the present one is in sight.
+for (const here of document.querySelectorAll(".rail [aria-current], .tabs [aria-current]")) {
+  const list = here.closest("ul");
+  if (list.scrollWidth > list.clientWidth) list.scrollLeft += here.getBoundingClientRect().left - list.getBoundingClientRect().left - 24;
+}
