@@ -20,6 +20,7 @@ from tallystick.report.counting.taking_part import taking_part
 from tallystick.report.releases.rows import one_at_a_time
 from tallystick.report.statements import gather
 from tallystick.report.statements.language import language as language_of
+from tallystick.report.statements.rules.apart import apart
 from tallystick.report.statements.rules.body import Body, templates
 from tallystick.report.statements.rules.facts import Before, Facts, Frozen, Part, Version
 from tallystick.report.statements.rules.figures import children_in
@@ -106,6 +107,7 @@ def _facts(
     usual = Usual(name=operation.name, day=day, countries=tuple(sorted(set(taking_part().values()))))
     said = chosen(given, kind, usual=usual, of=of)
     figures = gather.picked(row, tuple(given.get("figures", ())))
+    apart(figures)
     joint, beside = _beside(by, given) if kind == StatementKind.NATIONAL else (None, ())
     allowed = consents(by)
     gather.consented(row, figures, allowed)

@@ -11,6 +11,7 @@ from tallystick.actionday.results.consents import Consents
 from tallystick.records.models import Agency, FigureCell, FigureRelease, Negative, Operation
 from tallystick.report.counting.rules.definition import defined
 from tallystick.report.releases.rows import whole_digest
+from tallystick.report.statements.rules.apart import usual
 from tallystick.report.statements.rules.facts import Frozen, NotFound, Version
 from tallystick.report.statements.rules.figures import children_in
 from tallystick.report.statements.rules.given import checked
@@ -64,14 +65,17 @@ def frozen(row: FigureRelease) -> dict[str, Frozen]:
 
 
 def picked(row: FigureRelease, keys: tuple[str, ...]) -> tuple[Frozen, ...]:
-    """The figures of these keys, in their order; none named: all that are not nought. Raises Absent."""
+    """The figures of these keys, in their order; none named: all that are not nought, of those that would be one
+    sentence with several numbers the first. Raises Absent."""
     here = frozen(row)
     for key in keys:
         if key not in here:
             raise Absent(f"figure {key[:60]}", f"version {row.number} of the figures does not hold it", "Leave it out.")
-    return (
-        tuple(here[key] for key in dict.fromkeys(keys)) if keys else tuple(one for one in here.values() if one.number)
-    )
+    if keys:
+        return tuple(here[key] for key in dict.fromkeys(keys))
+    counted = [one for one in here.values() if one.number]
+    said = usual(one.definition for one in counted)
+    return tuple(one for one in counted if one.key in said)
 
 
 def consented(row: FigureRelease, figures: tuple[Frozen, ...], allowed: Consents) -> None:

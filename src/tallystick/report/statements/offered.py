@@ -1,10 +1,13 @@
-"""Which languages a statement can be made in; a language without a file says so."""
+"""What a statement can be made of: languages (one without a file says so), and the figures it says unless told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel import Locale
 
+from tallystick.report.counting.rules.definition import Definition
 from tallystick.report.statements.language import UNION, codes
+from tallystick.report.statements.rules.apart import usual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,11 @@ def languages() -> tuple[Offered, ...]:
     known = codes()
     offered = sorted({*UNION, *known})
     return tuple(Offered(code=code, name=_name(code), has_file=code in known) for code in offered)
+
+
+def usual_figures(definitions: Iterable[Definition]) -> frozenset[str]:
+    """Keys of the figures that are said unless others are chosen: of those that are one sentence the first."""
+    return usual(one.plain() for one in definitions)
 
 
 def _name(code: str) -> str:

@@ -12,7 +12,7 @@ from tallystick.report.statements.embargo import embargo_of
 from tallystick.report.statements.language import language as language_of
 from tallystick.report.statements.lines import Document, ReadingLine, StatementLine, StatementPage
 from tallystick.report.statements.rules.language import Language
-from tallystick.report.statements.rules.saying import instant
+from tallystick.report.statements.rules.saying import filled, instant
 from tallystick.report.statements.writers import html, paper
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
 from tallystick.vocabulary.results import ReleaseState, SignatureSays
@@ -112,7 +112,7 @@ def _marks(line: StatementLine, *, of: Language) -> tuple[str, ...]:
     if line.embargo_until is not None and any("embargo" in one for one in line.hindered):
         here = instant(line.embargo_until, of=of)
         there = f" ({instant(line.embargo_until, of=of, zone=of.zone)})" if of.zone != "UTC" else ""
-        made.append(of.words["embargo"].replace("{when}", here + there))
+        made.append(filled(of.words["embargo"], of=of, when=here + there))
     return tuple(made)
 
 

@@ -23,10 +23,7 @@ class Body:
         return [part for name in names for part in _PARTS[name](self)]
 
     def word(self, key: str, **values: str) -> str:
-        text = self.of.words[key]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        return saying.filled(self.of.words[key], of=self.of, **values)
 
     def note(self, figure: Frozen) -> str:
         """The number of a figure's note."""
@@ -91,9 +88,9 @@ def _dated(body: Body) -> str:
 
 def _lead(body: Body) -> list[Part]:
     when = saying.span(body.chosen.first, body.chosen.last, of=body.of)
-    country = saying.country(body.facts.country, of=body.of) if body.facts.country else ""
-    key = "lead_country" if country else "lead"
-    return [{"is": "lead", "text": body.word(key, when=when, name=body.chosen.name, country=country)}]
+    within = saying.within(body.facts.country, of=body.of) if body.facts.country else ""
+    key = "lead_country" if within else "lead"
+    return [{"is": "lead", "text": body.word(key, when=when, name=body.chosen.name, within=within)}]
 
 
 def _figures(body: Body) -> list[Part]:
@@ -215,13 +212,12 @@ def _closing(body: Body) -> list[Part]:
 
 def _empact(body: Body) -> list[Part]:
     words, chosen = body.of.words, body.chosen
-    first, last = (saying.day(at, of=body.of) for at in (chosen.first, chosen.last))
     rows = [
         [words["operational_action"], chosen.action],
         [words["driver"], chosen.driver],
         [words["co_drivers"], chosen.co_drivers],
         [words["participants"], saying.countries(chosen.countries, of=body.of)],
-        [words["period"], first if first == last else f"{first} – {last}"],
+        [words["period"], saying.period(chosen.first, chosen.last, of=body.of)],
         [words["led_by"], body.facts.led_by],
         [words["coordinated_by"], body.facts.coordinated_by],
     ]

@@ -44,7 +44,7 @@ def label(figure: Frozen, *, of: Language) -> str:
     key = message_of(definition)
     if key:
         return of.labels[key]
-    names = [of.labels[kind] for kind in sorted(kinds_of(definition))]
+    names = [of.labels[kind] for kind in _ordered(kinds_of(definition))]
     return str(format_list(names, locale=of.locale))
 
 
@@ -87,8 +87,13 @@ def method(figure: Frozen, *, of: Language) -> str:
 
 
 def _counts(definition: Definition, *, of: Language) -> str:
-    names = [_small(of.labels[kind]) for kind in sorted(kinds_of(definition))]
+    names = [_within(of.labels[kind], of=of) for kind in _ordered(kinds_of(definition))]
     return of.method["counts"].replace("{labels}", str(format_list(names, locale=of.locale)))
+
+
+def _ordered(kinds: frozenset[str]) -> list[str]:
+    """As the vocabulary has them: who was arrested before "who already was", whose clause runs to the end."""
+    return [str(kind) for kind in ResultKind if str(kind) in kinds]
 
 
 def _named(definition: Definition, *, of: Language) -> list[str]:
@@ -113,5 +118,6 @@ def _nearest(n: int, step: int) -> int:
     return nearest(n, step) if step and n >= step else n
 
 
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _within(text: str, *, of: Language) -> str:
+    """A label as it stands within a sentence."""
+    return text if of.capital_nouns else text[0].lower() + text[1:]

@@ -12,18 +12,30 @@ class Language:
     """A language file.
 
     ``words``, ``labels`` (of kinds), ``negatives``, ``method`` (how it is counted) and ``names`` (roles, kinds of
-    items): message by key; ``counted``: key -> plural category -> message with {n}. ``day``: a CLDR date pattern;
-    ``months``: names as they stand within a date, where CLDR's do not. ``alphabet``: the order of its letters (empty:
-    plain Latin). ``never``: patterns of refused words.
+    items): message by key; ``counted``: key -> plural category -> message with {n}. ``days``: CLDR date patterns: of a
+    day, of one whose year, of one whose month and year stand later in the span; ``first_day``: how the first of a month
+    is written, where it is no number; ``months``: names as they stand within a date, where CLDR's do not. ``time``: a
+    CLDR pattern; ``instant``: {day}, {time} and {zone} together; ``here``: what the clocks of ``zone`` are called.
+    ``within``: country (code) -> "in the Netherlands", where the message of that key does not do; ``contracted``: what
+    is written together with the day after it. ``capital_nouns``: nouns keep their capital within a sentence.
+    ``alphabet``: the order of its letters (empty: plain Latin, then as Unicode has them). ``never``: patterns of
+    refused words.
     """
 
     code: str
     locale: Locale
     name: str
     zone: str
-    day: str
+    here: str
+    days: tuple[str, str, str]
+    first_day: str
     months: tuple[str, ...]
+    time: str
+    instant: str
+    within: Mapping[str, str]
+    contracted: tuple[tuple[str, str], ...]
     alphabet: str
+    capital_nouns: bool
     never: tuple[str, ...]
     words: Mapping[str, str]
     labels: Mapping[str, str]
