@@ -1,13 +1,12 @@
 """Child processes for a home: the command line, or a few lines of Python in it."""
 
-import atexit
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from functools import cache
 from pathlib import Path
+
+from tests.once import once
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTER = "from pathlib import Path; import sys; from tests.crash import scene; home = Path(sys.argv[1]); "
@@ -46,25 +45,37 @@ def lines(home: Path, code: str, *, enter: bool = True) -> str:
     return done.stdout
 
 
-@cache
-def _scene() -> Path:
-    """The scene with everyone assessed, made once in this process and stopped; goes when the process ends."""
-    home = Path(tempfile.mkdtemp(prefix="tallystick-scene-")) / "home"
-    atexit.register(shutil.rmtree, home.parent, ignore_errors=True)
-    lines(home, "scene.make(home); scene.assess_everyone()", enter=False)
+def _empty(home: Path) -> None:
+    """A home as the house makes one, stopped."""
+    lines(home, "scene.make(home)", enter=False)
     stop(home, mode="fast")
-    return home
 
 
-def scene_home(place: Path) -> Path:
-    """A home of its own with the scene in it, its database running."""
+def _scene(home: Path) -> None:
+    """The scene with everyone assessed, stopped."""
+    copied(once("empty", _empty), home)
+    lines(home, "scene.fill(home); scene.assess_everyone()")
+    stop(home, mode="fast")
+
+
+def copied(made: Path, home: Path) -> Path:
+    """A home of its own, its database running."""
     from tallystick.records.server import Server
 
-    home = place / "home"
-    shutil.copytree(_scene(), home)
+    shutil.copytree(made, home)
     home.chmod(0o700)
     Server(home).start()
     return home
+
+
+def empty_home(place: Path) -> Path:
+    """A home of its own with nothing in it."""
+    return copied(once("empty", _empty), place / "home")
+
+
+def scene_home(place: Path) -> Path:
+    """A home of its own with the scene in it."""
+    return copied(once("scene", _scene), place / "home")
 
 
 def stop(home: Path, mode: str = "immediate") -> None:

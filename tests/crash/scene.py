@@ -32,11 +32,15 @@ def enter(home: Path) -> None:
 
 
 def make(home: Path) -> None:
-    """A home with an operation: given tables on the shelf, linked, nothing decided yet."""
+    """A home, empty, its database running."""
     os.environ["TALLYSTICK_HOME"] = str(home)
     from tallystick.site.setting_up import make_home
 
     make_home(home)
+
+
+def fill(home: Path) -> None:
+    """An operation in an empty home: given tables on the shelf, linked, nothing decided yet."""
     from tallystick.linking.jobs import build
 
     operation = _open(home)

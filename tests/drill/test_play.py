@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -182,17 +183,75 @@ def test_playing_again_changes_nothing(played, folders, database):
     assert counted() == before
 
 
-def test_the_action_day_played_on_top_comes_to_its_truth_and_packaged_persons_are_among_its_subjects(
-    played, folders, database
-):
+@pytest.fixture(scope="module")
+def day(played, folders, database):
+    """The action day on top; before it, somebody in Slovenia and somebody in Hungary turn out to know each other."""
     from tallystick.drill.day.jobs import play_day
+
+    reference = played["whole"].reference
+    pay_each_other(reference, "SI-NCP", "HU-NCP")
+    return play_day(folders[0], home=database, reference=reference)
+
+
+def pay_each_other(reference, *agencies):
+    """The first person that each agency would set gets a payment under one reference."""
+    from tallystick.actionday.subjects.reads import persons_to_set
+    from tallystick.drill.cast import viewer
+    from tallystick.records.models import Account, Operation, Payment
+    from tallystick.records.session import administration, session
+
+    with administration():
+        operation = str(Operation.objects.get(reference=reference).pk)
+    persons = []
+    for agency in agencies:
+        with session(viewer(agency, "officer", operation)) as by:
+            persons.append(persons_to_set(by)[0].person)
+    with administration():
+        for person in persons:
+            account = Account.objects.filter(person=person)[0]
+            kept = ("operation_id", "owner", "codes", "contribution", "file", "row", "person", "key")
+            held = {name: getattr(account, name) for name in kept}
+            Payment.objects.create(at=account.created_at, method="token", reference="one-and-the-same", **held)
+
+
+def windows_of(reference, agency):
+    """When the windows open that were proposed to an agency, in that order."""
+    from tallystick.records.models import Call
+    from tallystick.records.session import administration
+
+    with administration():
+        calls = Call.objects.filter(operation__reference=reference, kind="window", to=agency).order_by("at")
+        return [call.starts_at for call in calls]
+
+
+def test_countries_with_tied_subjects_agree_on_one_window_before_the_day_and_all_are_ready(played, day):
+    reference = played["whole"].reference
+    slovenia, hungary = (windows_of(reference, agency) for agency in ("SI-NCP", "HU-NCP"))
+    assert slovenia[0] < hungary[0], "at first they lie on different days"
+    assert slovenia[-1] == hungary[-1] == hungary[0], "nobody has less time than before"
+    assert day.refused == []
+
+
+def test_whoever_opens_later_is_at_the_doors_later(played, day):
+    from tallystick.records.models import DoorReport
+    from tallystick.records.session import administration
+
+    opens = windows_of(played["whole"].reference, "SI-NCP")[-1]
+    with administration():
+        reports = DoorReport.objects.filter(operation__reference=played["whole"].reference, owner="SI-NCP")
+        gone = [row.happened_at for row in reports.filter(state="go")]
+    assert gone
+    assert all(opens <= at <= opens + timedelta(hours=2) for at in gone)
+
+
+def test_the_action_day_played_on_top_comes_to_its_truth_and_packaged_persons_are_among_its_subjects(
+    played, folders, day
+):
     from tallystick.drill.day.score import score_day
     from tallystick.records.models import Result, SubjectDetail
     from tallystick.records.session import administration
 
     reference = played["whole"].reference
-    day = play_day(folders[0], home=database, reference=reference)
-    assert day.refused == []
     assert score_day(folders[0], day.figures)["day_wrong"] == []
     with administration():
         details = SubjectDetail.objects.filter(operation__reference=reference).exclude(person=None)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tallystick.records.directory import SignIn, add_officer, assign, set_keys
+from tallystick.records.directory import SignIn, add_officers, assign, set_keys
 from tallystick.records.models import Agency, Member, Officer
 from tallystick.records.session import administration
 from tallystick.sealed.keys import folder, generate, load
@@ -49,16 +49,20 @@ def engage(
     """
     path = home / "rehearsal-sign-ins.json"
     known = {row["username"]: SignIn(**row) for row in (json.loads(path.read_text()) if path.exists() else [])}
+    new: list[Officer] = []
+    names: list[str] = []
     with administration():
         for agency in agencies:
             keys = load(home, agency) if (folder(home, agency) / "age.key").exists() else generate(home, agency)
             set_keys(agency, age_recipient=keys.age_recipient, verify_key=keys.verify_key)
             for part, roles in _parts(agency, coordinator, laboratories).items():
                 name = user_name(agency, part)
+                names.append(name)
                 if not Officer.objects.filter(username=name).exists():
-                    known[name] = add_officer(username=name, agency=agency, roles=roles)
-                if operation:
-                    assign(operation, [name])
+                    new.append(Officer(username=name, agency_id=agency, roles=list(roles)))
+        known |= {told.username: told for told in add_officers(new)}
+        if operation:
+            assign(operation, names)
     path.touch(mode=0o600)
     path.write_text(json.dumps([asdict(told) for told in known.values()], indent=1))
     return list(known.values())

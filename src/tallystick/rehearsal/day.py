@@ -17,6 +17,7 @@ DAY, SEALED = "day.toml", Path("sealed") / "day.json"
 OPENS, CLOSES = 5 * 60, 22 * 60
 """When homes may be searched in every country of the rehearsal, in minutes after local midnight: invented."""
 PROPOSED_DAYS = 12
+"""So long before the first window all of them are proposed."""
 
 
 def write_day(shape: Shape, seed: int, into: Path) -> None:
@@ -56,13 +57,14 @@ def _country(one: CountryDay) -> Table:
 def _calls(plan: Plan) -> list[Table]:
     """What the coordinator puts to countries, and what each answers; one declines its window at first."""
     calls: list[Table] = []
-    shy = plan.countries[-1]
+    shy, first = plan.countries[-1], min(one.starts_at for one in plan.countries)
     for one in plan.countries:
         window = {"starts_at": one.starts_at, "ends_at": one.ends_at}
+        proposed = (one.starts_at - first).total_seconds() / 3600 + PROPOSED_DAYS * 24
         if one is shy:
             rather = one.starts_at + timedelta(hours=1)
-            calls.append(_call(one, "window", PROPOSED_DAYS * 24 + 24, "declined", **window, rather_from=rather))
-        calls.append(_call(one, "window", PROPOSED_DAYS * 24, "accepted", **window))
+            calls.append(_call(one, "window", proposed + 24, "declined", **window, rather_from=rather))
+        calls.append(_call(one, "window", proposed, "accepted", **window))
         calls.append(_call(one, "roll_call", 14, "acknowledged"))
         calls.append(_call(one, "communications_check", 2, "acknowledged"))
     held = plan.countries[1]

@@ -71,16 +71,7 @@ def material(operation: Operation, persons: list[PersonRow], *, to: str) -> Mate
 
 def agency(code: str) -> AgencyRow:
     """An agency with its contact points; only its code when it is not in the directory."""
-    row = Agency.objects.filter(pk=code).first()
-    contacts = Contact.objects.filter(agency_id=code).order_by("title")
-    return AgencyRow(
-        code=code,
-        name=row.name if row else code,
-        country=row.country if row else "",
-        contacts=tuple(
-            (contact.title, contact.phone, ", ".join(contact.languages), contact.deputy) for contact in contacts
-        ),
-    )
+    return _agencies([code])[0]
 
 
 def member_agencies(operation: Operation) -> list[AgencyRow]:
@@ -88,7 +79,24 @@ def member_agencies(operation: Operation) -> list[AgencyRow]:
     codes = (
         Member.objects.filter(operation=operation).order_by("admitted_at", "agency").values_list("agency", flat=True)
     )
-    return [agency(code) for code in codes]
+    return _agencies(list(codes))
+
+
+def _agencies(codes: list[str]) -> list[AgencyRow]:
+    """Those agencies in this order: two looks, however many they are."""
+    there = {row.pk: row for row in Agency.objects.filter(pk__in=codes)}
+    contacts: dict[str, list[tuple[str, str, str, str]]] = {code: [] for code in codes}
+    for row in Contact.objects.filter(agency__in=codes).order_by("title"):
+        contacts[row.agency_id].append((row.title, row.phone, ", ".join(row.languages), row.deputy))
+    return [
+        AgencyRow(
+            code=code,
+            name=there[code].name if code in there else code,
+            country=there[code].country if code in there else "",
+            contacts=tuple(contacts[code]),
+        )
+        for code in codes
+    ]
 
 
 def persons(operation: Operation, *, country: str = "") -> list[PersonRow]:

@@ -10,14 +10,16 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from tallystick.drill.day.forms import Given, find_form
+from tallystick.drill.day.steadying import PATIENCE
 from tallystick.records.directory import SignIn
 from tallystick.vocabulary.errors import Absent, Conflict, HouseError, Malformed, Refused, Unavailable
 
 HALF_MINUTE = 30
 HERE = ("localhost", "127.0.0.1", "::1")
 """A rehearsal is played at a desk of this machine: nothing is sent anywhere else."""
-PATIENCE = 90.0
-"""Seconds without an answer after which nobody tries again."""
+CODES = 2
+"""So many one-time codes are tried: that of now may have served for a day that was played a moment ago."""
 TAKEN = "was sent already"
 LOST = (OSError, http.client.HTTPException)
 _ALERT = re.compile(r"<h1[^>]*>(.*?)</h1>(.*?)</main>", re.DOTALL)
@@ -39,28 +41,46 @@ class Browser:
         self._inside = False
         self._code_of = 0
 
-    def post(self, path: str, fields: Mapping[str, str]) -> None:
+    def post(self, path: str, fields: Given) -> None:
         """Send a form until the desk has it: again, under the same key, where the line was lost before it answered.
 
         Returns once it was taken in. Raises Refused, Malformed or Conflict with what the desk says; Unavailable where
         it does not answer for :data:`PATIENCE`.
         """
+        self._answered("POST", path, fields)
+
+    def page(self, path: str) -> str:
+        """A page; raises as :meth:`post` does."""
+        return self._answered("GET", path)
+
+    def fill(self, page: str, action: str, fields: Given, *, key: str, having: Mapping[str, str] | None = None) -> None:
+        """Open a page, fill in its form that goes to ``action`` and send it, under ``key`` (UUID) in place of its own.
+
+        ``having``: of several such forms the one where these values stand. Raises Absent for a form or a field that is
+        not there, and as :meth:`post` does.
+        """
+        form = find_form(self.page(page), action, having or {})
+        self.post(action, {**form.filled(fields), "sent": key, "tally-once": key})
+
+    def _answered(self, verb: str, path: str, fields: Given | None = None) -> str:
+        """The page, or nothing where the desk took a form in and leads on."""
         ends, waits = time.monotonic() + PATIENCE, 0.1
         while time.monotonic() < ends:
             try:
                 if not self._inside:
                     self._enter()
-                status, to, body = self._ask("POST", path, fields)
+                status, to, body = self._ask(verb, path, fields)
             except LOST:
                 self._hang_up()
                 status, to, body = 503, "", ""
-            if status in (302, 303) and "/account/" not in to:
-                return
-            if status in (302, 303):
-                self._inside = False  # the session ended: signs in, and sends it again
+            led = status in (302, 303)
+            if led and "/account/" in to:
+                self._inside = False  # the session ended: signs in, and asks or sends again
                 continue
-            if status == 409 and TAKEN in body:
-                return  # it was taken in before: a form without a key of its own, sent twice
+            if led or (status == 200 and fields is None):
+                return body
+            if fields is not None and status == 409 and TAKEN in body:
+                return body  # it was taken in before: a form without a key of its own, sent twice
             if status < 500:
                 raise _error(status, path, body)
             time.sleep(waits)
@@ -68,15 +88,6 @@ class Browser:
         raise Unavailable(
             self.desk, f"it did not answer for {PATIENCE:.0f} seconds", "Start the desk, then play again."
         )
-
-    def get(self, path: str) -> str:
-        """A page. Raises as :meth:`post` does, but tries once."""
-        if not self._inside:
-            self._enter()
-        status, _, body = self._ask("GET", path)
-        if status != 200:
-            raise _error(status, path, body)
-        return body
 
     def _enter(self) -> None:
         """Password, one-time code, operation and purpose."""
@@ -88,8 +99,11 @@ class Browser:
         if "/2fa/" not in to:
             raise _error(status, "sign-in", body)
         self._ask("GET", to)
-        status, to, body = self._ask("POST", "/account/2fa/authenticate/", {"code": self._code()})
-        if status != 302:
+        for _ in range(CODES):
+            status, _to, body = self._ask("POST", "/account/2fa/authenticate/", {"code": self._code()})
+            if status == 302:
+                break
+        else:
             raise _error(status, "second factor", body)
         status, _, body = self._ask("POST", "/operation/", {"choice": f"{self.operation} {self.purpose}"})
         if status != 302:
@@ -103,13 +117,13 @@ class Browser:
         self._code_of = int(time.time() // HALF_MINUTE)
         return str(format_hotp_value(hotp_value(self.who.totp, self._code_of)))
 
-    def _ask(self, verb: str, path: str, fields: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+    def _ask(self, verb: str, path: str, fields: Given | None = None) -> tuple[int, str, str]:
         """Status, where it leads, and the page."""
         line, body = self._connected(), None
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if fields is not None:
             token = next((value for name, value in self._cookies.items() if "csrf" in name), "")
-            body = urlencode({**fields, "csrfmiddlewaretoken": token})
+            body = urlencode({**fields, "csrfmiddlewaretoken": token}, doseq=True)
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": self.desk,

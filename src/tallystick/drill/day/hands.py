@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tallystick.actionday.doors.acts import report_bulk, report_door
+from tallystick.actionday.doors.acts import correct_report, report_bulk, report_door
 from tallystick.actionday.entering import Entry, Told
 from tallystick.actionday.results.acts import What, confirm, correct_result, enter_result
 from tallystick.actionday.results.negatives import WhatNot, enter_negative
@@ -21,6 +21,8 @@ from tallystick.vocabulary.actionday import Via
 from tallystick.vocabulary.errors import Absent
 from tallystick.vocabulary.results import ConfirmSays
 from tallystick.vocabulary.viewer import Viewer
+
+SEEN_AGAIN = "Looked at again: it was told wrongly"
 
 
 class Hand(Protocol):
@@ -94,15 +96,18 @@ def _danger(hand: ActsHand, line: LineScript, by: Viewer) -> object:
     return child_in_danger(hand.subject(line), entry=hand.entry(line), by=by, at=at, reason=reason)
 
 
-def _door(hand: ActsHand, line: LineScript, by: Viewer, corrects: str = "") -> object:
+def _door(hand: ActsHand, line: LineScript, by: Viewer) -> object:
     return report_door(
         hand.subject(line), line.text("state"), entry=hand.entry(line), by=by, at=entered(line.sent_at),
-        door=line.number_of("door", 1), words=line.text("words"), corrects=corrects,
+        door=line.number_of("door", 1), words=line.text("words"),
     )  # fmt: skip
 
 
 def _correct_door(hand: ActsHand, line: LineScript, by: Viewer) -> object:
-    return _door(hand, line, by, corrects=hand.row(DoorReport, line))
+    return correct_report(
+        hand.subject(line), hand.row(DoorReport, line), line.text("state"), entry=hand.entry(line), by=by,
+        at=entered(line.sent_at), reason=SEEN_AGAIN, door=line.number_of("door", 1), words=line.text("words"),
+    )  # fmt: skip
 
 
 def _bulk(hand: ActsHand, line: LineScript, by: Viewer) -> object:

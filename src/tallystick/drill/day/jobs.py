@@ -9,8 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from tallystick.drill.cast import viewer
+from tallystick.drill.day.clerk import ActsClerk, Clerk
+from tallystick.drill.day.desk_clerk import DeskClerk
 from tallystick.drill.day.desk_hand import DeskHand
 from tallystick.drill.day.hands import ActsHand, Hand
+from tallystick.drill.day.officers import Officers
 from tallystick.drill.day.preparing import Preparing
 from tallystick.drill.day.script import DayScript, LineScript, read_day, sendings, shuffled
 from tallystick.records.models import Operation
@@ -23,6 +26,27 @@ Told = Callable[[str, int, int], None]
 
 def silent(words: str, done: int = 0, of: int = 0) -> None:
     """Hears everything and says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How entries are made: ``hand`` sends the lines of a script, ``clerk`` makes those that go before the day. Both
+    from the script and the operation (UUID)."""
+
+    hand: Callable[[DayScript, str], Hand]
+    clerk: Callable[[DayScript, str], Clerk]
+
+
+ACTS = Way(hand=ActsHand, clerk=lambda script, operation: ActsClerk(script.coordinator, operation))
+"""Each as an act of the house."""
+
+
+def at_desk(officers: Officers) -> Way:
+    """On the pages of a running desk."""
+    return Way(
+        hand=lambda script, operation: DeskHand(script, officers),
+        clerk=lambda script, operation: DeskClerk(script.coordinator, officers),
+    )
 
 
 @dataclass(kw_only=True)
@@ -44,18 +68,18 @@ def play_day(
     reference: str,
     told: Told = silent,
     order: Callable[[Sequence[LineScript]], Sequence[LineScript]] = tuple,
-    hand: Callable[[DayScript, str], Hand] = ActsHand,
+    way: Way = ACTS,
 ) -> PlayedDay:
     """Play the day in ``folder`` in the operation called ``reference``, which was played up to its packages.
 
-    ``order``: in which order lines are sent, as they were written unless it says otherwise; ``hand``: who sends them.
+    ``order``: in which order lines are sent, as they were written unless it says otherwise.
     Safe to run again: what was entered has its key. Raises Absent where the operation was not played here.
     """
     began, script, played = time.monotonic(), read_day(folder), PlayedDay(reference=reference)
     operation = operation_of(reference)
     told("preparing the action day", 0, 0)
-    Preparing(script, operation, home).everything()
-    lines, sender = sendings(order(script.lines)), hand(script, operation)
+    script = Preparing(script, operation, home, way.clerk(script, operation)).everything()
+    lines, sender = sendings(order(script.lines)), way.hand(script, operation)
     for place, line in enumerate(lines):
         if place % 20 == 0:
             told("playing the action day", place, len(lines))
@@ -80,12 +104,12 @@ def play_written(
     folder: Path, *, home: Path, desk: str = "", shuffle: int | None = None, told: Told = silent
 ) -> PlayedDay:
     """Play the day of a written rehearsal, of the operation its sheet names. ``desk``: the address of a running desk
-    that lines are sent to; empty: acts of the house. ``shuffle``: a seed for another order of the lines."""
+    where everything is entered; empty: acts of the house. ``shuffle``: a seed for another order of the lines."""
     sheet = tomllib.loads((folder / "operation.toml").read_text(encoding="utf-8"))
     reference = str(sheet["operation"]["reference"])
     order = tuple if shuffle is None else partial(shuffled, seed=shuffle)
-    hand = partial(DeskHand, desk=desk, home=home) if desk else ActsHand
-    return play_day(folder, home=home, reference=reference, told=told, order=order, hand=hand)
+    way = at_desk(Officers(operation_of(reference), desk, home)) if desk else ACTS
+    return play_day(folder, home=home, reference=reference, told=told, order=order, way=way)
 
 
 def operation_of(reference: str) -> str:

@@ -1,28 +1,33 @@
-"""What goes before a day: receipts, hours, calls and answers, subjects of action and what a country keeps of them."""
+"""What goes before a day: receipts, hours, calls and answers, subjects of action, and windows until nobody tied to
+another would be warned.
+"""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from tallystick.actionday.entering import Entry
-from tallystick.actionday.subjects.acts import set_subject
-from tallystick.actionday.subjects.details import Details, write_details
 from tallystick.actionday.subjects.given import packages_given
-from tallystick.actionday.subjects.reads import PersonToSet, persons_to_set
 from tallystick.actionday.ties.jobs import tie
-from tallystick.actionday.windows.acts import answer_call, enter_hours, put_call
 from tallystick.drill.cast import viewer
-from tallystick.drill.day.clock import entered
-from tallystick.drill.day.script import CallScript, CountryScript, DayScript, SubjectScript
-from tallystick.records.models import Call, ChildConsent, Subject, SubjectDetail
+from tallystick.drill.day.clerk import Clerk
+from tallystick.drill.day.following import followed
+from tallystick.drill.day.script import CallScript, CountryScript, DayScript
+from tallystick.drill.day.setting import Setting
+from tallystick.drill.day.settling import further_windows, windows_open
+from tallystick.drill.day.steadying import steady
+from tallystick.records.models import Call, CallAnswer, ChildConsent, SearchHours
 from tallystick.records.session import session
-from tallystick.report.releases.consent import consent_children
-from tallystick.sharing.acts import give_feedback
+from tallystick.vocabulary.actionday import CallKind
 from tallystick.vocabulary.viewer import Viewer
 
 KEYS = uuid.UUID("3d0f8f0e-53a9-4f0d-8a30-41d5b7c1e6aa")
-REASON = "Prepared for the action day"
+OPENED, SET, FURTHER = timedelta(days=14), timedelta(days=7), timedelta(days=6)
+"""So long before the first window countries enter their hours, set their subjects, and are proposed another window."""
+ROUNDS = 4
+"""So often the coordinator looks whether anybody would still be warned."""
 
 
 @dataclass(frozen=True)
@@ -32,97 +37,101 @@ class Preparing:
     script: DayScript
     operation: str
     home: Path
+    clerk: Clerk
 
-    def everything(self) -> None:
+    def everything(self) -> DayScript:
+        """Prepare the day; gives its script as the windows stand that were agreed on at last."""
         for country in self.script.countries:
-            self.open_country(country)
-        for call in self.script.calls:
-            self.call(call)
+            self._open(country)
+        self._call(call for call in self.script.calls if call.kind == CallKind.WINDOW)
+        setting = Setting(self.script, self.operation, self.clerk, happened=self._first - SET, key=self._key)
         for country in self.script.countries:
-            self.set_subjects(country)
-        tie(self.home, self.operation)
+            setting.set_subjects(country)
+        self._tie()
+        script = self._agreed()
+        self._call(call for call in script.calls if call.kind != CallKind.WINDOW)
+        self._tie()
+        return script
 
-    def officer(self, agency: str) -> Viewer:
-        return viewer(agency, "officer", self.operation)
+    def _agreed(self) -> DayScript:
+        """Where tied subjects would be warned the coordinator proposes other windows, and countries answer: their
+        warrants are written anew."""
+        script = self._as_agreed()
+        for _ in range(ROUNDS):
+            further = steady(partial(further_windows, self._coordinator, put_at=self._first - FURTHER))
+            if not further:
+                break
+            for call in further:
+                self._put_and_answer(call, place=self._put(call))
+            script = self._as_agreed()
+        return script
 
-    def open_country(self, country: CountryScript) -> None:
+    def _as_agreed(self) -> DayScript:
+        """The script by the windows that stand; what a country wrote of its subjects follows its own."""
+        script = followed(self.script, steady(partial(windows_open, self._coordinator)))
+        setting = Setting(script, self.operation, self.clerk, happened=self._first - SET, key=self._key)
+        for country in script.countries:
+            setting.write_details(country)
+        self._tie()
+        return script
+
+    @property
+    def _first(self) -> datetime:
+        return min(one.starts_at for one in self.script.countries)
+
+    @property
+    def _coordinator(self) -> Viewer:
+        return viewer(self.script.coordinator, "coordinator", self.operation)
+
+    def _open(self, country: CountryScript) -> None:
         """Receipts for packages, the hours of the country, and whether figures about its children may be shown."""
-        officer, at = self.officer(country.agency), entered(country.starts_at - timedelta(days=14))
-        with session(officer) as by:
+        at, agency = self._first - OPENED, country.agency
+        waiting, hours, consented = steady(partial(self._standing, agency))
+        for package in waiting:
+            self.clerk.receive(agency, package, at=at, key=self._key(agency, f"receipt {package}"))
+        if not hours:
+            self.clerk.enter_hours(country, at=at, key=self._key(agency, "hours"))
+        if country.consents and not consented:
+            self.clerk.consent(agency, at=at, key=self._key(agency, "consent"))
+
+    def _standing(self, agency: str) -> tuple[list[str], bool, bool]:
+        """Packages without a receipt, and whether hours and consent were entered."""
+        with session(viewer(agency, "officer", self.operation)) as by:
             given = packages_given(by)
             waiting = [str(row.pk) for row in given.held if row.pk not in given.answered]
-            for package in waiting:
-                give_feedback(package, person="", answers={}, by=by, at=at, reason="It came, and opens")
-            entry = Entry(sent=self._key(country.agency, "hours"), happened_at=country.starts_at - timedelta(days=14))
-            enter_hours(
-                country.zone, country.since, country.until, country.source, entry=entry, by=by, at=at, reason=REASON
-            )
-            if country.consents and not ChildConsent.objects.filter(owner=by.agency).exists():
-                consent_children((), True, by=by, at=at, reason="Agreed with the victims' lawyers")
+            mine = {"operation_id": self.operation, "owner": agency}
+            return waiting, SearchHours.objects.filter(**mine).exists(), ChildConsent.objects.filter(**mine).exists()
 
-    def call(self, call: CallScript) -> None:
-        """The coordinator puts it, at its time; the country answers."""
-        coordinator = viewer(self.script.coordinator, "coordinator", self.operation)
-        with session(coordinator) as by:
-            there = Call.objects.filter(
-                operation_id=self.operation, kind=call.kind, to=call.agency, at=call.put_at
-            ).first()
-            row = there or put_call(
-                call.kind, [call.agency], by=by, at=call.put_at, reason=REASON, starts_at=call.starts_at,
-                ends_at=call.ends_at,
-            )[0]  # fmt: skip
-        answered = call.put_at + timedelta(minutes=call.minutes)
-        key = self._key(call.agency, f"{call.kind} {call.put_at.isoformat()}")
-        words = "The warrants come an hour later" if call.rather_from else ""
-        with session(self.officer(call.agency)) as by:
-            answer_call(
-                str(row.pk), call.says, entry=Entry(sent=key, happened_at=answered), by=by, at=entered(answered),
-                reason=REASON, words=words, rather_from=call.rather_from,
-            )  # fmt: skip
+    def _call(self, calls: Iterable[CallScript]) -> None:
+        """The coordinator puts each, the country answers; those of one kind to one country are told by their order."""
+        places: dict[tuple[str, str], int] = {}
+        for call in calls:
+            place = places.get((call.agency, call.kind), 0)
+            places[call.agency, call.kind] = place + 1
+            self._put_and_answer(call, place=place)
 
-    def set_subjects(self, country: CountryScript) -> None:
-        """Those a country means to visit first, then everybody else of its package, as many as live there."""
-        meant = [one for one in self.script.subjects if one.agency == country.agency]
-        officer = self.officer(country.agency)
-        with session(officer) as by:
-            persons = list(persons_to_set(by))
-            there = set(Subject.objects.filter(operation_id=self.operation, owner=by.agency).values_list("reference"))
-        references = {reference for (reference,) in there}
-        for one in meant:
-            if not one.found:
-                person = persons.pop(0) if persons and one.reference not in references else None
-                with session(officer) as by:
-                    row = self._set(one.reference, person, country, by=by)
-                    self._write(row, one, country, by=by)
-        if references:
-            return  # an earlier run set the others
-        for number, person in enumerate(persons[: country.suspects - len(meant)], start=1):
-            with session(officer) as by:
-                self._set(f"{country.country}-P{number:03d}", person, country, by=by)
+    def _put_and_answer(self, call: CallScript, *, place: int) -> None:
+        there = steady(partial(self._row, call, place))
+        if there is None:
+            self.clerk.put(call, key=self._key(call.agency, f"put {call.kind} {place}"))
+            there = steady(partial(self._row, call, place))
+        if there is not None and not there[1]:
+            self.clerk.answer(there[0], call, key=self._key(call.agency, f"{call.kind} {place}"))
 
-    def _set(self, reference: str, person: PersonToSet | None, country: CountryScript, *, by: Viewer) -> Subject:
-        there = Subject.objects.filter(operation_id=self.operation, owner=by.agency, reference=reference).first()
-        if there is not None:
-            return there
-        happened = country.starts_at - timedelta(days=7)
-        return set_subject(
-            reference, entry=Entry(sent=self._key(by.agency, reference), happened_at=happened), by=by,
-            at=entered(happened), reason=REASON, person=person.person if person else "",
-            role=person.role if person else "",
-        )  # fmt: skip
+    def _put(self, call: CallScript) -> int:
+        """How many of a kind were put to a country."""
+        with session(self._coordinator):
+            return Call.objects.filter(operation_id=self.operation, kind=call.kind, to=call.agency).count()
 
-    def _write(self, row: Subject, one: SubjectScript, country: CountryScript, *, by: Viewer) -> None:
-        if SubjectDetail.objects.filter(subject=row.pk).exclude(basis="").exists():
-            return
-        assessed = country.starts_at - timedelta(days=2)
-        details = Details(
-            address=one.address, team=one.team, basis=one.warrant, valid_from=country.starts_at - timedelta(days=1),
-            valid_until=country.ends_at + timedelta(days=3), any_hour=one.any_hour, children=one.children,
-            law_settled="Public prosecutor's office (rehearsal)", deconflicted=f"Duty officer of {by.agency}",
-            suicide_assessed_by="Psychologist on call (rehearsal)", suicide_assessed_at=assessed,
-            support="Number of the crisis line, in writing", follow_up_due=country.ends_at + timedelta(days=1),
-        )  # fmt: skip
-        write_details(str(row.pk), details, by=by, at=entered(assessed), reason=REASON)
+    def _row(self, call: CallScript, place: int) -> tuple[str, bool] | None:
+        """The call (id), if it was put, and whether it was answered."""
+        with session(self._coordinator):
+            rows = Call.objects.filter(operation_id=self.operation, kind=call.kind, to=call.agency)
+            row = rows.order_by("entered_at", "id")[place : place + 1].first()
+            return (str(row.pk), CallAnswer.objects.filter(call=row.pk).exists()) if row else None
+
+    def _tie(self) -> None:
+        steady(partial(tie, self.home, self.operation))
 
     def _key(self, agency: str, what: str) -> str:
         return str(uuid.uuid5(KEYS, f"{self.operation} {agency} {what}"))
