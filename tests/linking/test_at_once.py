@@ -107,6 +107,23 @@ def test_persons_follow_when_the_session_ends(linked: Joint) -> None:
     assert after[everybody].number == min(row.number for row in before.values() if "harbour:uc" not in row.accounts)
 
 
+def test_who_could_warn_whom_is_computed_again_after_a_build_and_after_a_decision(linked: Joint) -> None:
+    from django.db import connections
+
+    from tallystick.records.session import administration
+    from tallystick.vocabulary.queues import TIE
+
+    def waiting(*, gone: bool = False) -> int:
+        with administration(), connections["owner"].cursor() as cursor:
+            named = "FROM procrastinate_jobs WHERE task_name = %s AND args->>'operation' = %s AND status = 'todo'"
+            cursor.execute(f"{'DELETE' if gone else 'SELECT 1'} {named}", [TIE, linked.id])
+            return cursor.rowcount
+
+    assert waiting(gone=True) == 1, "after the build"
+    decide(linked, "ann3", "ben1", "same")
+    assert waiting() == 1
+
+
 def test_what_follows_at_once_is_what_a_build_gives(crowded: Joint) -> None:
     chance = random.Random(7)
     said: list[str] = []

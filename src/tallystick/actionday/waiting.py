@@ -1,8 +1,7 @@
 """Has the ties of an operation computed again, after anything that may change them."""
 
 from tallystick.records.queue import defer_beside, defer_beside_once
-
-TIE = "actionday.tie"
+from tallystick.vocabulary.queues import TIE
 
 
 def tie_again(operation: str) -> None:

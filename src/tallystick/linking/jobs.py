@@ -33,12 +33,13 @@ from tallystick.linking.weighing import weights
 from tallystick.linking.weighing.explaining import learnt
 from tallystick.records.consultation import note_build
 from tallystick.records.models import Build, Operation, Person
-from tallystick.records.queue import defer_once
+from tallystick.records.queue import defer_beside_once, defer_once
 from tallystick.records.session import session
 from tallystick.tables.engine import engine
 from tallystick.tables.shelf import Shelf, write_head
 from tallystick.tables.step import StepDone
 from tallystick.vocabulary.errors import Absent
+from tallystick.vocabulary.queues import TIE
 from tallystick.vocabulary.viewer import Viewer
 
 Hear = Callable[[StepDone], None]
@@ -152,6 +153,7 @@ def _settle(
         replace_rows(opened, frame, row, choice, facts, told=notes_of(grouping), hidden=hidden)
         note_build(build_id, asked=asked.request)
         defer_once("deconfliction.answer_standing", operation=viewer.operation)
+        defer_beside_once(TIE, operation=viewer.operation)
     return figures | {"build": build_id}
 
 

@@ -15,6 +15,7 @@ from tallystick.sharing.reads import running_operation
 from tallystick.sharing.recording import line, need
 from tallystick.vocabulary.codes import Doing, OfficerRole, PackageStatus
 from tallystick.vocabulary.errors import Absent, Malformed, Refused
+from tallystick.vocabulary.queues import TIE
 from tallystick.vocabulary.viewer import Viewer
 
 GONE = (PackageStatus.WITHDRAWN, PackageStatus.SUPERSEDED)
@@ -47,7 +48,7 @@ def keep_person_away(
     out = out.exclude(status__in=GONE).filter(content__persons__contains=[{"number": found.number}])
     consultation.note(by, subject_kind="person", subject=found.pk, doing=Doing.ALTERATION, reason=reason)
     # What agencies are told of subjects of action that could warn one another leaves out who is kept from whom.
-    defer_beside_once("actionday.tie", operation=by.operation)
+    defer_beside_once(TIE, operation=by.operation)
     payload = {"reason": reason, "away_from": ties, "towards": towards}
     line("keep_person_away", f"person {found.pk}", by=by, at=at, payload=payload)
     return [f"{row.number} v{row.version}" for row in out.defer("content")]

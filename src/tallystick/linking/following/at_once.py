@@ -27,10 +27,12 @@ from tallystick.linking.rules.answers import standing
 from tallystick.linking.rules.partition import Pair
 from tallystick.records.categories import protected_accounts
 from tallystick.records.models import Build, Operation, Person
+from tallystick.records.queue import defer_beside_once
 from tallystick.records.session import session
 from tallystick.tables.engine import engine
 from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.errors import Conflict
+from tallystick.vocabulary.queues import TIE
 from tallystick.vocabulary.viewer import Viewer
 
 PATIENCE = 5.0
@@ -111,6 +113,7 @@ def _regroup(opened: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable
     )
     computing.open_contributions(opened, place.shelf, contributions)
     rewrite(opened, frame, place.build, found, facts, decisions=decisions, folder=place.folder)
+    defer_beside_once(TIE, operation=str(place.operation.pk))
 
 
 def known_of(opened: duckdb.DuckDBPyConnection, place: Place, found: Regrouped) -> dict[str, Facts]:
