@@ -112,3 +112,14 @@ def told() -> Any:
     from tallystick.actionday.entering import Told
 
     return Told(by="Inspector Lund", how="phone", at=datetime.now(UTC))
+
+
+def with_package(operation: Any) -> tuple[Day, dict[str, str]]:
+    """A package with P-1 and P-2 that went to Denmark; gives the day and their ids by number."""
+    from tallystick.actionday.subjects.reads import persons_to_set
+    from tests.sharing.scene import stocked
+
+    scene = stocked(operation)
+    scene.release(scene.draft().package)
+    day = Day(operation)
+    return day, {one.number: one.person for one in day.read(persons_to_set, day.officer("DK-NCP"))}

@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tallystick.vocabulary.errors import Absent, Conflict
-from tests.actionday.scene import H_HOUR, NOW, Day, told
+from tests.actionday.scene import H_HOUR, NOW, Day, told, with_package
 from tests.actionday.test_raw_writes import allowed
 from tests.actionday.test_subjects import entry
 from tests.deconfliction.test_silence import everything
-from tests.sharing.scene import stocked
 
 OPEN = ("records_ledgerleaf", "records_ledgernode", "records_checkpoint", "records_officer", "records_consultation")
 """Everybody reads the hashes of the log and the newest checkpoint; who last signed in; data protection reads who looked
@@ -27,13 +26,7 @@ def day(operation):
 
 @pytest.fixture
 def given(operation):
-    """A package with P-1 and P-2 that went to Denmark; the day and their ids by number."""
-    from tallystick.actionday.subjects.reads import persons_to_set
-
-    scene = stocked(operation)
-    scene.release(scene.draft().package)
-    day = Day(operation)
-    return day, {one.number: one.person for one in day.read(persons_to_set, day.officer("DK-NCP"))}
+    return with_package(operation)
 
 
 def keep(day, person, *whom):

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
-from tests.actionday.scene import H_HOUR, NOW, Day, told
-from tests.sharing.scene import stocked
+from tests.actionday.scene import H_HOUR, NOW, Day, told, with_package
 
 
 @pytest.fixture
@@ -17,13 +16,7 @@ def day(operation):
 
 @pytest.fixture
 def given(operation):
-    """A package with P-1 and P-2 that went to Denmark; gives the day and their ids by number."""
-    scene = stocked(operation)
-    scene.release(scene.draft().package)
-    day = Day(operation)
-    from tallystick.actionday.subjects.reads import persons_to_set
-
-    return day, {one.number: one.person for one in day.read(persons_to_set, day.officer("DK-NCP"))}
+    return with_package(operation)
 
 
 def entry(**more):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tallystick.hub import matching
 from tallystick.hub.match_hub import epochs, repair, store
@@ -25,12 +26,8 @@ class Quiet:
 
 def notices(place: Place) -> Iterator[Quiet]:
     """Pairs of which neither side was told, the oldest first."""
-    for epoch in epochs(place):
-        with engine(place.folder / "work") as opened:
-            store(place, epoch).open(opened)
-            found = opened.execute(matching.neither_sql()).fetchall()
-        for _, agency, hi, lo, other, other_hi, other_lo, reference in found:
-            yield Quiet(reference, agency, f"{hi:016x}{lo:016x}", other, f"{other_hi:016x}{other_lo:016x}")
+    for _, agency, hi, lo, other, other_hi, other_lo, reference in _found(place, matching.neither_sql()):
+        yield Quiet(reference, agency, f"{hi:016x}{lo:016x}", other, f"{other_hi:016x}{other_lo:016x}")
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,16 @@ class Late:
 
 def late(place: Place) -> Iterator[Late]:
     """Who silently told what others had asked for before, those with the most first, epoch by epoch."""
+    return (Late(*row) for row in _found(place, matching.late_sql()))
+
+
+def _found(place: Place, sql: str) -> Iterator[tuple[Any, ...]]:
+    """What a question finds, epoch by epoch."""
     for epoch in epochs(place):
         with engine(place.folder / "work") as opened:
             store(place, epoch).open(opened)
-            found = opened.execute(matching.late_sql()).fetchall()
-        yield from (Late(*row) for row in found)
+            found = opened.execute(sql).fetchall()
+        yield from found
 
 
 def compact(place: Place, *, now: datetime) -> int:

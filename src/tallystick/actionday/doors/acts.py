@@ -51,10 +51,7 @@ def report_door(
     if new and early:
         tie_again(by.operation)
     if new:
-        said = {"state": row.state, "door": door, "words": row.words, "corrects": corrects, "void": void}
-        said |= {"reason": reason} if reason else {}
-        said |= {"for": row.owner, "told_by": row.told_by, "happened_at": row.happened_at.isoformat()}
-        line("day.report_door", f"door {row.pk}", by=by, at=at, payload=said)
+        _note(row, corrects=corrects, reason=reason, by=by, at=at)
     return row
 
 
@@ -85,6 +82,14 @@ def withdraw_report(subject: str, report: str, *, entry: Entry, by: Viewer, at: 
         subject, old.state, entry=entry, by=by, at=at, door=old.door, words=old.words, corrects=report, void=True,
         reason=reason,
     )  # fmt: skip
+
+
+def _note(row: DoorReport, *, corrects: str, reason: str, by: Viewer, at: datetime) -> None:
+    """The line of the ledger."""
+    said = {"state": row.state, "door": row.door, "words": row.words, "corrects": corrects, "void": row.void}
+    said |= {"reason": reason} if reason else {}
+    said |= {"for": row.owner, "told_by": row.told_by, "happened_at": row.happened_at.isoformat()}
+    line("day.report_door", f"door {row.pk}", by=by, at=at, payload=said)
 
 
 def _looked_at(report: str, subject: str, *, entry: Entry, by: Viewer, reason: str) -> DoorReport:
