@@ -98,4 +98,6 @@ class Officer:
             self.page.screenshot(path=str(Path(folder) / f"{name}-{mode}.png"), full_page=True)
 
     def text(self) -> str:
+        """What is read of the page, once it is whole: a click returns when the next page begins to arrive."""
+        self.page.wait_for_load_state()
         return re.sub(r"\s+", " ", self.page.inner_text("main"))

@@ -178,7 +178,7 @@ def test_a_coordinator_asks_from_a_person_and_a_package(officer, served):  # noq
     inga = officer("inga")
     inga.page.goto(f"{served.address}/persons/{served.persons['P-00042']}/")
     inga.follow(".head a:has-text('Does anyone else hold')")
-    assert inga.page.is_visible("#why-asked")
+    inga.page.wait_for_selector("#why-asked")
     inga.look("person-ask")
     inga.page.fill("#why-asked", "before the package")
     inga.follow("#ask-person button:has-text('Ask everybody')")
