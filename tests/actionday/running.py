@@ -64,6 +64,31 @@ def report(operation, subject, state, *, minutes=0.0, agency="DK-NCP", by=None, 
         return str(report_door(subject, state, entry=entry, by=by, at=after(600), **more).pk)
 
 
+def correct(operation, subject, wrong, state, *, minutes=None, by=None, entry=None, reason="pressed in the dark"):
+    """What takes the place of a report, at its time unless minutes after H are given; gives its id."""
+    from tallystick.actionday.doors.acts import correct_report
+
+    return _put_right(correct_report, operation, subject, wrong, state, minutes=minutes, by=by, entry=entry,
+                      reason=reason)  # fmt: skip
+
+
+def withdraw(operation, subject, wrong, *, reason="the neighbour"):
+    """Withdraw a report; gives the id of the withdrawal."""
+    from tallystick.actionday.doors.acts import withdraw_report
+
+    return _put_right(withdraw_report, operation, subject, wrong, reason=reason)
+
+
+def _put_right(act, operation, *what, reason, minutes=None, by=None, entry=None):
+    from tallystick.records.session import session
+
+    by, entry = by or national(operation), entry or an_entry()
+    if minutes is not None:
+        entry = replace(entry, happened_at=after(minutes))
+    with session(by):
+        return str(act(*what, entry=entry, by=by, at=after(600), reason=reason).pk)
+
+
 def bulk(operation, said, *, minutes=0.0, agency="DK-NCP", by=None, entry=None):
     from tallystick.actionday.doors.acts import report_bulk
     from tallystick.records.session import session

@@ -20,6 +20,7 @@ from tests.actionday.running import (
     bulk,
     call,
     coordinator,
+    correct,
     line_of,
     national,
     report,
@@ -77,7 +78,7 @@ def test_who_is_late_and_with_what():
     assert late(OPEN, now=after(16)) == ("No door has moved since the window opened at 05:00 UTC.",)
     moved = Facts(**{**vars(OPEN), "states": {"done": 1, "nobody_in": 1}})
     assert late(moved, now=after(16)) == ()
-    assert late(moved, now=after(250)) == ("The window ended at 09:00 UTC; 1 of 2 doors are still open.",)
+    assert late(moved, now=after(250)) == ("The window ended at 09:00 UTC; 1 of 2 doors is still open.",)
     called = Facts(waiting=(Waiting(words="The roll call", since=after(-30), due=due(after(-30))),))
     assert late(called, now=after(-20)) == ()
     assert late(called, now=after(-10)) == ("The roll call of 04:30 UTC is not answered.",)
@@ -220,7 +221,7 @@ def test_the_timeline_shows_what_took_the_place_of_a_corrected_report(operation)
 
     (subject,) = set_subjects(operation, "K-1")
     wrong = report(operation, subject, "done", minutes=3)
-    report(operation, subject, "abroad", minutes=3, corrects=wrong)
+    correct(operation, subject, wrong, "abroad")
     with session(coordinator(operation)) as viewer:
         seen = timeline(viewer, now=after(9))
     assert [one.words for one in seen.moments if one.kind == "door"] == ["abroad"]
@@ -413,7 +414,7 @@ def test_what_a_country_corrected_itself_waits_for_no_word_of_it(operation):
     wrong = report(operation, subject, "done", by=coordinator(operation), entry=told("DK-NCP"))
     with session(national(operation)):
         assert [line.row for line in waiting(national(operation))] == [wrong]
-    report(operation, subject, "nobody_in", corrects=wrong)
+    correct(operation, subject, wrong, "nobody_in")
     for viewer in (national(operation), coordinator(operation)):
         with session(viewer):
             assert waiting(viewer) == ()

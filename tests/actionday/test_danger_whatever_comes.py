@@ -28,11 +28,16 @@ def press(day, subject, viewer=None, **more):
 
 def report(day, subject, state, **more):
     from tallystick.actionday.doors.acts import report_door
+
+    return put(report_door, day, subject, state, **more)
+
+
+def put(act, day, *what, **more):
     from tallystick.records.session import session
 
     by = day.officer("DK-NCP")
     with session(by):
-        return report_door(subject, state, **{"entry": entry(), "by": by, "at": datetime.now(UTC), **more})
+        return act(*what, **{"entry": entry(), "by": by, "at": datetime.now(UTC), **more})
 
 
 def ties_told(day, agency):
@@ -180,15 +185,19 @@ def test_somebody_withdrawn_who_moves_all_the_same_is_told_of_and_seen_on_the_bo
 
 
 def test_a_correction_of_its_time_leaves_it_a_child_in_danger_and_to_withdraw_it_is_told(day):
+    from tallystick.actionday.doors.acts import correct_report, withdraw_report
+
     danish, _ = tied(day)
     row = press(day, danish)
     day.tie()
     assert len(ties_told(day, "SE-NCP")) == 1
     earlier = datetime.now(UTC) - timedelta(minutes=9)
-    corrected = report(day, danish, "under_way", corrects=str(row.pk), entry=entry(happened_at=earlier))
+    why = {"reason": "the clock was wrong"}
+    said = entry(happened_at=earlier)
+    corrected = put(correct_report, day, danish, str(row.pk), "under_way", entry=said, **why)
     assert corrected.early
     _no_jobs()
-    report(day, danish, "go", corrects=str(corrected.pk), void=True)
+    put(withdraw_report, day, danish, str(corrected.pk), **why)
     assert _to_be_taken_up() == 1, "who was told it changed is told that it changed back"
     day.tie()
     assert len(ties_told(day, "SE-NCP")) == 2

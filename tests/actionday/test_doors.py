@@ -14,11 +14,13 @@ from tests.actionday.running import (
     board,
     bulk,
     coordinator,
+    correct,
     line_of,
     national,
     report,
     set_subjects,
     told,
+    withdraw,
 )
 
 
@@ -66,12 +68,7 @@ def test_a_correction_takes_the_place_of_a_report_at_its_own_time(operation):
     (subject,) = set_subjects(operation, "K-1")
     wrong = report(operation, subject, "done", minutes=10)
     report(operation, subject, "revisit", minutes=20)
-    from tallystick.actionday.doors.acts import report_door
-    from tallystick.records.session import session
-
-    by = national(operation)
-    with session(by):
-        report_door(subject, "nobody_in", entry=an_entry(), by=by, at=after(300), corrects=wrong)
+    correct(operation, subject, wrong, "nobody_in")
     assert states(operation) == {"revisit": 1}, "the correction is of 05:10, what came after it holds"
 
 
@@ -79,10 +76,8 @@ def test_a_report_is_withdrawn_and_the_one_before_holds_again(operation):
     (subject,) = set_subjects(operation, "K-1")
     report(operation, subject, "go", minutes=1)
     wrong = report(operation, subject, "critical_incident", minutes=2)
-    report(operation, subject, "critical_incident", minutes=2, corrects=wrong, void=True)
+    withdraw(operation, subject, wrong)
     assert states(operation) == {"go": 1}
-    with pytest.raises(Malformed, match="nothing is named"):
-        report(operation, subject, "go", void=True)
 
 
 def test_two_who_correct_one_report_do_not_undo_each_other(operation):
@@ -108,22 +103,39 @@ def test_two_who_correct_one_report_do_not_undo_each_other(operation):
     assert states(operation) == {"planned": 2}
 
 
+def row_in_its_place(operation, corrected, state, **more):
+    """A correction as somebody enters it who has not seen that another came at the same moment; gives its id."""
+    from tallystick.actionday.doors.putting import put_report
+    from tallystick.records.models import DoorReport, Subject
+    from tallystick.records.session import session
+
+    by = national(operation)
+    entry = an_entry(happened_at=after(more.pop("minutes", 10)))
+    with session(by):
+        old = DoorReport.objects.get(pk=corrected)
+        whose = Subject.objects.get(pk=old.subject)
+        row, _new = put_report(
+            whose, state, entry=entry, by=by, at=after(600), corrects=old, reason="seen again", **more
+        )
+        return str(row.pk)
+
+
 def test_what_was_put_right_is_shown_with_why(operation):
     from tallystick.actionday.doors.history import reports_of
     from tallystick.records.session import session
 
     (subject,) = set_subjects(operation, "K-1")
     wrong = report(operation, subject, "done", minutes=10)
-    beside = report(operation, subject, "moved", minutes=10, corrects=wrong)
-    right = report(operation, subject, "nobody_in", minutes=10, corrects=wrong, reason="pressed in the dark")
+    beside = correct(operation, subject, wrong, "moved")
+    right = row_in_its_place(operation, wrong, "nobody_in")
     report(operation, subject, "critical_incident", minutes=12)
     gone = report(operation, subject, "deceased", minutes=13)
-    void = report(operation, subject, "deceased", minutes=13, corrects=gone, void=True, reason="the neighbour")
+    void = withdraw(operation, subject, gone, reason="the neighbour")
     with session(national(operation)):
         shown = {str(one.row.pk): one for one in reports_of(uuid.UUID(subject)) if one.shown}
     assert void not in shown, "a withdrawal is shown with what it withdraws"
     assert [shown[one].stands for one in (wrong, beside, right, gone)] == [False, False, True, False]
-    assert (shown[wrong].put_right.state, shown[wrong].put_right.reason) == ("nobody_in", "pressed in the dark")
+    assert (shown[wrong].put_right.state, shown[wrong].put_right.reason) == ("nobody_in", "seen again")
     assert (shown[gone].put_right.void, shown[gone].put_right.reason) == (True, "the neighbour")
 
 
@@ -316,8 +328,11 @@ def test_what_the_board_reads_of_a_day_stands_as_all_of_it_does(operation, seed)
         corrects = dice.choice([*made, ""])
         subject = made.get(corrects) or dice.choice(subjects)
         state, void = dice.choice(["go", "done", "abroad"]), bool(corrects) and dice.random() < 0.4
-        more = {"corrects": corrects, "void": void, "door": dice.randint(1, 2), "minutes": dice.randint(0, 9)}
-        made[report(operation, subject, state, **more)] = subject
+        more = {"door": dice.randint(1, 2), "minutes": dice.randint(0, 9)}
+        if corrects:
+            made[row_in_its_place(operation, corrects, state, void=void, **more)] = subject
+        else:
+            made[report(operation, subject, state, **more)] = subject
     with session(national(operation)):
         every = DoorReport.objects.filter(operation_id=operation.id)
         all_of_it, few = [reported(row) for row in every], that_may_hold(every)
@@ -331,5 +346,5 @@ def test_what_was_corrected_waits_for_no_word_of_its_country(operation):
     (subject,) = set_subjects(operation, "K-1")
     row = report(operation, subject, "done", by=coordinator(operation), entry=told("DK-NCP"))
     assert line_of(board(operation), "DK-NCP").unconfirmed == 1
-    report(operation, subject, "abroad", corrects=row)
+    correct(operation, subject, row, "abroad")
     assert line_of(board(operation), "DK-NCP").unconfirmed == 0, "the country said itself how it was"

@@ -70,7 +70,7 @@ def shown(day, viewer):
 def run_a_day(day, person):
     """Everything that is entered about a subject: by a colleague, and by the coordinator who was told."""
     from tallystick.actionday.board.typed import Typed, type_in
-    from tallystick.actionday.doors.acts import report_door
+    from tallystick.actionday.doors.acts import correct_report, report_door
     from tallystick.actionday.doors.rules.codes import sheet_number, subject_code
     from tallystick.actionday.results.acts import What, confirm, correct_result, enter_result
     from tallystick.actionday.subjects.danger import child_in_danger
@@ -88,7 +88,7 @@ def run_a_day(day, person):
 
     do(report_door, danish, subject, "under_way")
     first = do(report_door, danish, subject, "nobody_in", door=2)
-    do(report_door, danish, subject, "done", corrects=str(first.pk))
+    do(correct_report, danish, subject, str(first.pk), "done", reason="pressed in the dark")
     made = do(enter_result, danish, What(kind="arrest", subject=subject))
     do(correct_result, danish, str(made.pk), What(kind="arrest", count=1), reason="the subject is not named any more")
     entered = do(enter_result, day.coordinator, What(kind="interview", subject=subject),

@@ -2,8 +2,20 @@
 
 import pytest
 
-from tallystick.vocabulary.errors import Malformed, Refused
-from tests.actionday.running import after, an_entry, board, bulk, coordinator, line_of, national, report, told
+from tallystick.vocabulary.errors import Conflict, Malformed, Refused
+from tests.actionday.running import (
+    after,
+    an_entry,
+    board,
+    bulk,
+    coordinator,
+    correct,
+    line_of,
+    national,
+    report,
+    told,
+    withdraw,
+)
 from tests.actionday.running import set_subjects as set_in_rows
 
 
@@ -31,7 +43,7 @@ def test_a_correction_says_nobody_ready(operation):
     wrong = report(operation, subject, "planned")
     for more in ({}, {"by": coordinator(operation), "entry": told("DK-NCP")}):
         with pytest.raises(Refused, match="readiness"):
-            report(operation, subject, "ready", corrects=wrong, **more)
+            correct(operation, subject, wrong, "ready", **more)
     assert states(operation) == {"planned": 1}
 
 
@@ -39,10 +51,10 @@ def test_who_was_ready_can_be_taken_back_by_its_state_and_is_so_no_more(operatio
     (subject,) = set_in_rows(operation, "K-1")
     row = ready_row(operation, subject)
     assert states(operation) == {"ready": 1}
-    void = report(operation, subject, "ready", corrects=row, void=True, minutes=2)
+    void = withdraw(operation, subject, row)
     assert states(operation) == {"planned": 1}
-    with pytest.raises(Refused, match="readiness"):
-        report(operation, subject, "ready", corrects=void, minutes=3)
+    with pytest.raises(Conflict, match="corrected or withdrawn before"):
+        correct(operation, subject, void, "ready", minutes=3)
 
 
 def test_a_line_says_no_subject_ready(operation):

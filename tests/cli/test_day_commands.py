@@ -39,8 +39,12 @@ def test_a_door_is_reported_by_reference_and_corrected(at, operation):
     set_subjects(operation, "K-1", "K-2")
     said = told(at("DK-NCP", "day", "report", "K-1", "done", "--at", earlier(5)))
     wrong = re.search(r": (\S+)$", said.strip())[1]
-    told(at("DK-NCP", "day", "report", "K-1", "nobody_in", "--corrects", wrong))
+    why = ("--reason", "pressed in the dark")
+    right = told(at("DK-NCP", "day", "correct", "K-1", wrong, "nobody_in", *why)).strip().rsplit(" ", 1)[1]
     assert line(at)["counts"] == {"planned": 1, "nobody_in": 1}
+    assert at("DK-NCP", "day", "correct", "K-1", wrong, "moved", *why).exit_code == 6, "it was corrected before"
+    told(at("DK-NCP", "day", "withdraw", "K-1", right, *why))
+    assert line(at)["counts"] == {"planned": 2}
     assert at("DK-NCP", "day", "report", "K-9", "done").exit_code == 5
     assert at("DK-NCP", "day", "report", "K-1", "done", "--at", "yesterday").exit_code == 3
 

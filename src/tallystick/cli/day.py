@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from tallystick.cli.day_entering import answer, bulk, call, report
+from tallystick.cli.day_calls import answer, call
+from tallystick.cli.day_doors import bulk, correct, report, withdraw
 from tallystick.cli.day_paper import log, sheet, situation, type_in, write
 from tallystick.cli.main import json_option, officer_options
 from tallystick.cli.printing import say_json, show
@@ -135,5 +136,5 @@ def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in said.items()}
 
 
-for command in (report, bulk, call, answer, log, write, sheet, type_in, situation):
+for command in (report, correct, withdraw, bulk, call, answer, log, write, sheet, type_in, situation):
     day.add_command(command)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tallystick.cli.day_entering import entry_of, entry_options
+from tallystick.cli.entering import entry_of, entry_options
 from tallystick.cli.main import json_option, officer_options, reason_option
 from tallystick.cli.printing import say_json, show
 from tallystick.vocabulary.results import ITEM_WORDS, ConfirmSays, NegativeKind, ResultKind

@@ -32,7 +32,8 @@ def late(facts: Facts, *, now: datetime) -> tuple[str, ...]:
             sentences.append(f"No door has moved since the window opened at {opened}.")
         if facts.ends_at is not None and facts.overrun(now):
             still, ended = doors - facts.count(CLOSED), clock(facts.ends_at, now=now)
-            sentences.append(f"The window ended at {ended}; {still} of {doors} doors are still open.")
+            are = "is" if still == 1 else "are"
+            sentences.append(f"The window ended at {ended}; {still} of {doors} doors {are} still open.")
     return tuple(sentences)
 
 
