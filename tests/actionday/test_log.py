@@ -122,6 +122,19 @@ def test_a_report_is_kept_at_each_full_step_while_a_window_is_open(operation):
     assert "REF-CANARY" not in repr(second)
 
 
+def test_after_every_window_reports_are_kept_only_where_something_changed(operation):
+    one, other = set_subjects(operation, "K-1", "K-2")
+    call(operation, "window", "DK-NCP", minutes=-600, starts_at=H, ends_at=after(120))
+    report(operation, one, "under_way", minutes=100)
+    report(operation, other, "under_way", minutes=101)
+    assert keep(operation, 400).number == 1, "somebody is at a door"
+    assert keep(operation, 440) is None, "nobody said anything since"
+    report(operation, one, "done", minutes=441)
+    assert keep(operation, 470).number == 2
+    assert keep(operation, 500).number == 3, "it is silent again"
+    assert keep(operation, 530) is None
+
+
 def test_a_kept_report_stays_as_it_was(operation):
     (subject,) = set_subjects(operation, "K-1")
     call(operation, "window", "DK-NCP", minutes=-600, starts_at=H)

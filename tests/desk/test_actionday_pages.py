@@ -260,6 +260,30 @@ def test_the_timeline_is_of_a_country_where_one_is_chosen_and_goes_on_page_by_pa
     assert "SE-DESK" not in text_of(signed_in("dorte").get("/board/timeline/", {"agency": "SE-DESK"})).split("Wall")[1]
 
 
+@pytest.mark.parametrize(("conflict", "said"), [("", "could warn subjects of others"), ("No time.", "In conflict now")])
+def test_who_could_warn_whom_is_shown_before_a_window_goes_to_one_of_them(desk, day, signed_in, conflict, said):
+    from tallystick.records.models import Tied
+    from tallystick.records.session import administration
+
+    kept = {"operation_id": desk.operation, "owner": "HQ-DESK", "group": uuid.uuid4(), "made_at": datetime.now(UTC)}
+    with administration():
+        subjects = [{"agency": one, "count": 1} for one in ("DK-DESK", "SE-DESK")]
+        row = Tied.objects.create(**kept, subjects=subjects, conflict=conflict)
+    try:
+        window = {"kind": "window", "starts_at": "2027-03-29T04:00", "ends_at": "2027-03-29T09:00"}
+        one, both = (
+            text_of(signed_in("inga").get("/calls/preview/", {**window, "to": to}))
+            for to in (["DK-DESK"], ["DK-DESK", "SE-DESK"])
+        )
+        assert said in one
+        assert "Tied to one another: DK 1, SE 1" in one
+        assert (said in both) == bool(conflict), "they are asked to move together"
+        assert said not in text_of(signed_in("inga").get("/calls/preview/", {"kind": "hold", "to": ["DK-DESK"]}))
+    finally:
+        with administration():
+            row.delete()
+
+
 def test_a_country_answers_and_gives_another_time(day, signed_in):
     sven = signed_in("sven")
     page = sven.get("/calls/")
@@ -273,6 +297,26 @@ def test_a_country_answers_and_gives_another_time(day, signed_in):
     hours = {"zone": "Europe/Stockholm", "since": "06:00", "until": "21:00", "source": "Invented Act s. 2", **WHY}
     assert sven.post("/calls/hours/", hours).status_code == 302
     assert "06:00 to 21:00" in text_of(sven.get("/calls/"))
+
+
+def test_hours_told_by_a_country_are_entered_for_it_and_it_says_whether_they_are_right(day, signed_in):
+    inga, karl, path = signed_in("inga"), signed_in("karl"), "/board/on-behalf/"
+    page = inga.get(path, {"agency": "DE-DESK"})
+    assert "When homes may be searched there" in text_of(page)
+    form = {
+        **{"zone": "Europe/Berlin", "since": "06:00", "until": "21:00", "source": "Invented Code s. 104"},
+        **{"agency": "DE-DESK", "sent": str(uuid.uuid4()), **WHY},
+    }
+    assert inga.post("/calls/hours/", form).status_code == 422, "nobody told"
+    sent = inga.post("/calls/hours/", form | {"told_by": "Duty officer Behr", "told_how": "phone"})
+    assert sent["Location"] == f"{path}?agency=DE-DESK"
+    assert "they confirm it" in text_of(inga.get(sent["Location"]))
+    assert "Invented Code" in text_of(inga.get("/calls/"))
+    waiting = karl.get(path)
+    assert "06:00 to 21:00 by the clocks of Europe/Berlin" in text_of(waiting)
+    row = re.search(r'on-behalf/([0-9a-f-]+)/word/.*?name="kind" value="hours"', waiting.content.decode()).group(1)
+    assert karl.post(f"{path}{row}/word/", {"kind": "hours", "says": "confirmed"}).status_code == 302
+    assert row not in karl.get(path).content.decode()
 
 
 def test_details_stay_with_their_country_and_ready_is_refused_with_reasons(day, signed_in):

@@ -131,6 +131,21 @@ def test_what_was_not_found_is_an_entry_like_any_other(ids, signed_in):
     assert "by Friday" not in text_of(dorte.get(path))
 
 
+def test_a_figure_says_what_was_released_of_it_last(ids, signed_in):
+    from tallystick.records.models import FigureRelease
+    from tallystick.records.session import administration
+
+    with administration():
+        row = FigureRelease.objects.get(pk=ids["released"])
+    for user in ("inga", "karl"):
+        listed, one = (signed_in(user).get(path) for path in ("/figures/", "/figures/house_searches/"))
+        assert f"{row.totals['house_searches']} in release {row.number}" in text_of(listed)
+        assert f"{row.totals['house_searches']} in release {row.number}: open it" in text_of(one)
+        assert f'href="/releases/{row.pk}/"' in one.content.decode()
+    never = text_of(signed_in("inga").get("/figures/domains/"))
+    assert "Released last" not in never
+
+
 def test_a_figure_opens_its_entries_and_stands_beside_another_definition(ids, signed_in):
     inga = signed_in("inga")
     page = inga.get("/figures/")
@@ -194,7 +209,11 @@ def test_nothing_goes_out_before_it_was_shown(ids, signed_in):
 
     inga = signed_in("inga")
     assert inga.get("/releases/preview/", {"national": ""}).status_code == 422
-    asked = {"figure": ["arrests", "suspects"], "embargo": "2027-03-29T08:00", "zone": "Europe/Copenhagen"}
+    asked = {
+        "figure": ["arrests", "suspects", "items_seized_about"],
+        "embargo": "2027-03-29T08:00",
+        "zone": "Europe/Copenhagen",
+    }
     with administration():
         before = FigureRelease.objects.count()
     page = inga.get("/releases/preview/", asked)
@@ -202,6 +221,7 @@ def test_nothing_goes_out_before_it_was_shown(ids, signed_in):
     assert "29 Mar 2027 06:00 UTC" in said
     assert "08:00 CEST" in said
     assert "What will happen" in said
+    assert "about " in said.partition("Items seized, about")[2], "as it will be said"
     assert "DK-DESK" in said
     assert "SE-DESK" in said
     with administration():
@@ -318,6 +338,7 @@ def test_a_statement_is_not_signed_until_a_named_reader_signs_exactly_it(ids, si
 def test_a_statement_is_made_from_released_figures(ids, signed_in):
     inga = signed_in("inga")
     page = inga.get("/statements/make/", {"release": ids["released"], "kind": "press", "language": "da"})
+    assert len(re.findall(r'name="(?:first|last)" type="date" value="\d{4}-\d\d-\d\d"', page.content.decode())) == 2
     assert "languages have no file of messages yet" in text_of(page)
     assert '<option value="da" selected>' in page.content.decode()
     assert 'name="language" value="da"' in page.content.decode()

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.actionday.entered import AT, BEFORE, Day
+from tests.actionday.running import answer, call
 
 
 @pytest.fixture
@@ -191,6 +192,35 @@ def test_the_period_follows_the_windows_that_were_proposed(day, operation):
         ).save(force_insert=True)  # fmt: skip
     assert day.number("EC3", "arrests") == 0
     assert day.number("EC3", "arrests_operation") == 1
+
+
+def test_a_window_that_is_proposed_anew_moves_the_period_once_its_country_accepts_it(day, operation):
+    from tallystick.actionday.windows.period import days, period
+    from tallystick.records.session import session
+
+    def windows():
+        with session(day.by("EC3")):
+            return period(operation.id), days(operation.id)
+
+    def put(agency, opens, *, minutes=0, says=""):
+        row = call(operation, "window", agency, minutes=minutes, starts_at=opens, ends_at=opens + timedelta(hours=6))
+        if says:
+            answer(operation, row, says, agency=agency)
+        return row
+
+    late_in_denmark = AT.replace(hour=23, minute=30)
+    put("DK-NCP", late_in_denmark, says="accepted")
+    was = windows()
+    assert was[1] == ((late_in_denmark + timedelta(days=1)).date(),) * 2, "by the clocks of Denmark"
+    again = put("DK-NCP", late_in_denmark + timedelta(days=9), minutes=5)
+    assert windows() == was, "Denmark has not answered"
+    answer(operation, again, "declined", agency="DK-NCP")
+    assert windows() == was
+    put("SE-NCP", late_in_denmark + timedelta(days=3, hours=-4), minutes=6)
+    begin = (late_in_denmark + timedelta(days=1)).date()
+    assert windows()[1] == (begin, begin + timedelta(days=2)), "the twelve days of one operation"
+    put("DK-NCP", late_in_denmark + timedelta(days=9), minutes=9, says="accepted")
+    assert windows()[1] == (begin + timedelta(days=2), begin + timedelta(days=9))
 
 
 def test_figures_about_children_are_their_countrys_until_it_consents(day):

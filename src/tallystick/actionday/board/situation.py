@@ -46,8 +46,9 @@ def report_all(*, now: datetime) -> int:
 def report(operation_id: str, now: datetime) -> SituationReport | None:
     """Keep the board of the coordinating agency at the step of the clock that ``now`` lies in.
 
-    None where no window is open and nobody is at a door, or where the step is kept already. What is tied to the agency
-    or one of its officers is left out: everyone there may read it.
+    None where the step is kept already; where no window is open and nobody is at a door; and where nobody but those at
+    doors is awaited, after every window, and nothing changed. What is tied to the agency or one of its officers is left
+    out: everyone there may read it.
     """
     with session(_service(operation_id), role="worker"):
         operation = Operation.objects.filter(pk=operation_id).first()
@@ -55,15 +56,17 @@ def report(operation_id: str, now: datetime) -> SituationReport | None:
             return None
         at, owner = _step(now), operation.coordinator
         kept = SituationReport.objects.filter(operation=operation, owner=owner)
-        if kept.filter(at__gte=at).exists():
+        last = kept.order_by("-number").first()
+        if last is not None and last.at >= at:
             return None
         officers = Officer.objects.filter(agency_id=owner).values_list("pk", flat=True)
         tied = frozenset({owner, *map(str, officers)})
         board = make_board(operation.pk, members_here(), version=0, now=now, but=tied)
-        if not _runs(board, now=now):
+        said = _plain(board)
+        if not _in_window(board, now=now) and not (_at_doors(board) and (last is None or changed(last.board, said))):
             return None
         return SituationReport.objects.create(
-            operation=operation, owner=owner, number=kept.count() + 1, at=at, board=_plain(board)
+            operation=operation, owner=owner, number=kept.count() + 1, at=at, board=said
         )
 
 
@@ -80,9 +83,14 @@ def reports(viewer: Viewer) -> tuple[Situation, ...]:
     )[:LISTED]  # fmt: skip
 
 
-def _runs(board: Board, *, now: datetime) -> bool:
-    """Whether a window is open, or about to be, or somebody is at a door."""
-    return any(_open(line.starts_at, line.ends_at, now=now) or line.hearing in EXPECTED for line in board.lines)
+def _in_window(board: Board, *, now: datetime) -> bool:
+    """Whether a window is open, or about to be."""
+    return any(_open(line.starts_at, line.ends_at, now=now) for line in board.lines)
+
+
+def _at_doors(board: Board) -> bool:
+    """Whether a country is awaited: somebody is at a door of it."""
+    return any(line.hearing in EXPECTED for line in board.lines)
 
 
 def _open(starts: datetime | None, ends: datetime | None, *, now: datetime) -> bool:

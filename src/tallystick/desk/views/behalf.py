@@ -55,7 +55,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "zones": dict.fromkeys((chosen.zone or "UTC", "UTC")) if chosen else {},
         "states": REPORTED,
         "roles": list(PersonRole),
-        "keys": {name: new_key() for name in ("line", "door", "subject")},
+        "keys": {name: new_key() for name in ("line", "door", "subject", "hours")},
         "tab": "behalf",
         "may_enter": bool(set(viewer.roles) & set(DAY_WRITERS)) and not viewer.looks_as,
     }

@@ -91,19 +91,23 @@ def preview(request: HttpRequest) -> HttpResponse:
     if kind == CallKind.WINDOW and (starts is None or ends is None):
         raise Malformed("the form, window", "from when or until when is missing", "Go back and give both.")
     doors = {line.agency: line for line in board(viewer, now=now).lines}
+    there = [one for one in before(viewer, now=now, to=to, starts_at=starts, ends_at=ends) if one.agency in doors]
+    groups = tied(viewer) if kind == CallKind.WINDOW else ()
+    called = {one.country for one in there}
     context = {
         "kind": kind,
         "title": KINDS[CallKind(kind)],
         "happens": HAPPENS[CallKind(kind)],
         "rows": [
-            {"one": one, "of": doors[one.agency].of, "moving": _moving(doors[one.agency].counts)}
-            for one in before(viewer, now=now, to=to, starts_at=starts, ends_at=ends)
-            if one.agency in doors
+            {"one": one, "of": doors[one.agency].of, "moving": _moving(doors[one.agency].counts)} for one in there
         ],
         "starts_at": starts,
         "ends_at": ends,
         "words": form.get("words", "").strip(),
-        "tied": [line for line in tied(viewer) if line.conflict] if kind == CallKind.WINDOW else [],
+        "in_conflict": [line for line in groups if line.conflict],
+        "apart": [
+            line for line in groups if not line.conflict and 0 < len(called & {*line.countries}) < len(line.countries)
+        ],
         "outward": kind in (CallKind.STAND_DOWN, CallKind.HOLD, CallKind.RESUME, CallKind.WINDOW),
     }
     return page(request, "call_put", context, part="calls")
@@ -146,13 +150,12 @@ def answer(request: HttpRequest, call: UUID) -> HttpResponse:
         rather_from=wall_time(request, "rather_from"),
     )
     said(request, _("Answered: %(says)s. The coordinator sees it.") % {"says": says})
-    behalf = request.POST.get("agency", "")
-    return redirect(f"{reverse('desk:board-on-behalf')}?{urlencode({'agency': behalf})}" if behalf else "desk:calls")
+    return _back(request)
 
 
 @access(roles=DAY_WRITERS, methods=("POST",), keyed=True)
 def hours(request: HttpRequest) -> HttpResponse:
-    """Enter when homes may be searched in one's own country."""
+    """Enter when homes may be searched in one's own country; on behalf of another where the form says who told."""
     anyhow = request.POST.get("any") == "1"
     acts.enter_hours(
         request.POST.get("zone", ""),
@@ -164,8 +167,18 @@ def hours(request: HttpRequest) -> HttpResponse:
         at=moment(),
         reason=reason_of(request),
     )
-    said(request, _("Entered. Windows and readiness go by these hours from now on."))
-    return redirect("desk:calls")
+    behalf = request.POST.get("agency", "")
+    if behalf:
+        said(request, _("Entered for %(who)s; they confirm it.") % {"who": behalf})
+    else:
+        said(request, _("Entered. Windows and readiness go by these hours from now on."))
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the country it was entered for, or to the calls."""
+    behalf = request.POST.get("agency", "")
+    return redirect(f"{reverse('desk:board-on-behalf')}?{urlencode({'agency': behalf})}" if behalf else "desk:calls")
 
 
 def _row(line: reads.CallLine) -> dict[str, Any]:

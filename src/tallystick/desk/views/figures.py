@@ -14,6 +14,7 @@ from tallystick.report.counting import reads
 from tallystick.report.counting.definitions import Definition, definitions
 from tallystick.report.counting.lines import EntryLine, FigureLine
 from tallystick.report.counting.period import action_period
+from tallystick.report.releases.newest import newest_released
 from tallystick.vocabulary.results import UNITS, ResultKind
 
 FIRST = ("suspects", "arrests", "house_searches", "devices_seized", "items_seized", "children_safeguarded")
@@ -30,6 +31,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "first": [line for key in FIRST for line in lines if line.key == key and line.number],
         "families": [family for family in families if any(line.number for line in family)],
         "nought": [line for family in families if not any(line.number for line in family) for line in family],
+        "released": newest_released(viewer_of(request)),
         "at": now,
         "withheld": next((line.withheld for line in lines if line.withheld), ""),
         "tab": "figures",
@@ -50,6 +52,7 @@ def one(request: HttpRequest, figure: str) -> HttpResponse:
     context = {
         "seen": seen,
         "line": line,
+        "released": newest_released(viewer_of(request)),
         "rules": rules_of(line.definition),
         "period": action_period(viewer_of(request)),
         "against": seen.against,

@@ -19,8 +19,9 @@ from tallystick.desk.parts_table import by_agency
 from tallystick.desk.results_form import coordinates, countries_of
 from tallystick.desk.views.results import may_write
 from tallystick.report.counting.definitions import about_children
+from tallystick.report.counting.lines import FigureLine, said_as
 from tallystick.report.counting.period import Period, action_period
-from tallystick.report.counting.reads import FigureLine, figures
+from tallystick.report.counting.reads import figures
 from tallystick.report.releases import acts
 from tallystick.report.releases.consent import CONSENTING, consent_children
 from tallystick.vocabulary.errors import Malformed
@@ -145,8 +146,9 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 def _row(line: FigureLine, *, alone: str) -> dict[str, Any]:
     cells = [cell for cell in line.cells if alone in ("", cell.agency)]
-    of = line.definition
-    return {"line": line, "title": of.title, "unit": of.unit, "cells": cells, "total": sum(c.number for c in cells)}
+    of, total = line.definition, sum(cell.number for cell in cells)
+    said = said_as(total, of)
+    return {"line": line, "title": of.title, "unit": of.unit, "cells": cells, "total": total, "said": said}
 
 
 def _negative_kinds(request: HttpRequest) -> list[dict[str, Any]]:

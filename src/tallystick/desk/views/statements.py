@@ -16,6 +16,7 @@ from tallystick.desk.frame import DAY, DAY_WRITERS
 from tallystick.desk.views.results import may_write
 from tallystick.report.releases import reads as releases
 from tallystick.report.statements import acts, reads
+from tallystick.report.statements.days import usual_days
 from tallystick.report.statements.offered import languages, usual_figures
 from tallystick.vocabulary.results import ReleaseState, SignatureSays, StatementKind
 
@@ -163,6 +164,7 @@ def _fields(request: HttpRequest, release: str) -> dict[str, Any]:
     return {
         "figures": shown,
         "usual": usual_figures(one.definition for one in shown if one.definition and one.total),
+        "days": usual_days(viewer),
         "negatives": seen.negatives,
         "negative_kinds": list(dict.fromkeys(one.kind for one in seen.negatives)),
         "follows": FOLLOWS.items(),

@@ -145,7 +145,8 @@ def in_danger(request: HttpRequest, subject: UUID) -> HttpResponse:
         str(subject), entry=entry_of(request), by=viewer_of(request), at=moment(), reason=reason_of(request)
     )
     said(
-        request, _("Go. The coordinator is told that it moved early; those tied to it, that the earliest time changed.")
+        request,
+        _("Go. The coordinator is told that it moved early; those tied to it, that the earliest time changed."),
     )
     return redirect("desk:subject", subject)
 

@@ -19,6 +19,7 @@ from tallystick.report.counting.rules.definition import defined
 from tallystick.report.counting.taking_part import taking_part
 from tallystick.report.releases.rows import one_at_a_time
 from tallystick.report.statements import gather
+from tallystick.report.statements.days import usual_days
 from tallystick.report.statements.language import language as language_of
 from tallystick.report.statements.rules.apart import apart
 from tallystick.report.statements.rules.body import Body, templates
@@ -103,8 +104,7 @@ def digest_of(body: list[Part], release: FigureRelease) -> str:
 def _facts(
     operation: Operation, row: FigureRelease, kind: str, given: Mapping[str, Any], *, of: Language, by: Viewer
 ) -> Facts:
-    day = operation.action_day.date() if operation.action_day else None
-    usual = Usual(name=operation.name, day=day, countries=tuple(sorted(set(taking_part().values()))))
+    usual = Usual(name=operation.name, days=usual_days(by), countries=tuple(sorted(set(taking_part().values()))))
     said = chosen(given, kind, usual=usual, of=of)
     figures = gather.picked(row, tuple(given.get("figures", ())))
     apart(figures)

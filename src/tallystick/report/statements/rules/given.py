@@ -20,10 +20,11 @@ KNOWN = (*LINES, *BLOCKS, *LISTS, "first", "last", "beside", "qualified")
 
 @dataclass(frozen=True, kw_only=True)
 class Usual:
-    """What is taken where the maker said nothing: the operation's name, day, and countries taking part."""
+    """What is taken where the maker said nothing: the operation's name, the first and the last day of the action, and
+    the countries taking part."""
 
     name: str
-    day: date | None
+    days: tuple[date, date] | None
     countries: tuple[str, ...]
 
 
@@ -40,10 +41,11 @@ def chosen(given: Mapping[str, Any], kind: str, *, usual: Usual, of: Language) -
     if kind == StatementKind.EMPACT and not (lines["action"] and lines["driver"]):
         what = "an EMPACT report names its operational action and its driver"
         raise Malformed("statement", what, "Give action and driver; co_drivers where there are any.")
-    first = _day(given, "first") or usual.day
+    said_first, said_last = _day(given, "first"), _day(given, "last")
+    first = said_first or (usual.days[0] if usual.days else None)
     if first is None:
         raise Malformed("first", "the day of the action is not known", "Give it, like 2026-06-24.")
-    last = _day(given, "last") or first
+    last = said_last or (usual.days[1] if usual.days and said_first is None else first)
     if last < first:
         raise Malformed("last", "it lies before the first day", "Look at both days again.")
     return Chosen(
