@@ -17,11 +17,14 @@ NOISE = (
     (re.compile(rb'name="sent" value="[^"]*"'), b"key"),
     # One counter for an agency: it tells an officer that their agency was busy, and not with what.
     (re.compile(rb'data-tag="[^"]*"'), b"tag"),
+    (re.compile(rb"(?m)^ETag: .*$"), b"tag"),
     (re.compile(rb'<span class="big-mono">[^<]*</span>'), b"number of this print"),
     (re.compile(rb"<title>Sheet [^<]*</title>"), b"number of this print"),
     (re.compile(rb"<time[^>]*>[^<]*</time>"), b"time"),
     (re.compile(rb"As of [0-9]+ [A-Z][a-z]{2} [0-9]{4} [0-9:]{5} UTC"), b"time"),
 )
+UNTOLD = ("Content-Length",)
+"""Headers that go with what is taken out above: its length."""
 OWN_TRACES = ("oversight", "notices", "board-sheet-pdf")
 """Pages about the log itself: each look at them, and at others, adds to what they show; and a paper numbered anew at
 each print, whose page is compared."""
@@ -64,7 +67,9 @@ def ids_of(planted):
 
 
 def quiet(answer):
-    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    """The status, and the headers with the body."""
+    head = [f"{name}: {value}\n".encode() for name, value in sorted(answer.items()) if name not in UNTOLD]
+    said = b"".join([*head, *(answer.streaming_content if answer.streaming else [answer.content])])
     for pattern, instead in NOISE:
         said = pattern.sub(instead, said)
     return answer.status_code, said

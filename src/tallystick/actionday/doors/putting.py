@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from tallystick.actionday.entering import Entry, carried, coordinates, running_operation
+from tallystick.actionday.found import among
 from tallystick.actionday.once import put_once
 from tallystick.records.models import DoorReport, Subject
 from tallystick.vocabulary.actionday import DoorState
@@ -82,7 +83,7 @@ def report_of(report: str, owner: str, *, by: Viewer) -> DoorReport:
 
 def _found(kind: type[_Row], id: str, *, by: Viewer, what: str) -> _Row:
     try:
-        row = kind.objects.filter(pk=UUID(str(id)), operation_id=by.operation).first()
+        row = among(by, kind).filter(pk=UUID(str(id))).first()
     except (ValueError, ValidationError):
         row = None
     if row is None:
