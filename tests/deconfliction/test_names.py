@@ -7,6 +7,7 @@ import pytest
 
 from tallystick.linking.holders import comparing
 from tests.deconfliction.hitting import AT
+from tests.scratch import scratch
 
 needs_splink = pytest.mark.skipif(not comparing.can_compare(), reason="the extra resolve is not installed")
 GIVEN = ("Ida", "Wolf", "Brun", "Tove", "Oskar", "Petra", "Anton", "Lena")
@@ -15,7 +16,6 @@ FAMILY = ("Kvist", "Stromm", "Lantern", "Velde", "Osten", "Tarn", "Holm", "Quell
 
 def answers(operation, owner, said):
     """A contribution of answers that name these holders: (name, birth date)."""
-    import duckdb
 
     from tallystick.records.models import Contribution
     from tallystick.records.session import session
@@ -31,7 +31,7 @@ def answers(operation, owner, said):
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = ", ".join("(?, ?, ?)" for _ in said)
     values = [cell for place, (name, birth) in enumerate(said) for cell in (f"R-{place}", name, birth)]
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         engine.execute(
             f"CREATE TABLE t AS SELECT * FROM (VALUES {rows}) AS v(reference, holder_name, holder_birth)", values
         )

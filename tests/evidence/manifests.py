@@ -16,6 +16,7 @@ from tallystick.cage.report import ReadReport
 from tallystick.evidence.manifests.catalogue import READERS
 from tallystick.evidence.manifests.tables import STREAMS
 from tallystick.evidence.writers.streams import Streams
+from tests.scratch import scratch
 
 ALL = {name: list(columns) for name, columns in STREAMS.items()}
 HEX = "0123456789abcdef" * 4
@@ -31,7 +32,7 @@ class Read:
     rejects: list[dict[str, Any]]
 
     def rows(self, stream: str) -> list[dict[str, Any]]:
-        with duckdb.connect() as engine:
+        with scratch() as engine:
             return _named(engine, str(self.report.path(stream)))
 
     def column(self, stream: str, column: str) -> list[Any]:
@@ -62,7 +63,7 @@ def read_manifest(content: bytes | Path, reader: str, folder: Path, **options: o
     with path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     report = checked_report(told, keep=ALL, into=into, digest=digest, where=path.name)
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         return Read(report, _named(engine, str(report.rejects_path)))
 
 

@@ -16,6 +16,7 @@ from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
 from tests.evidence.pictures import jpeg, noise
 from tests.evidence.test_attaching import attach
 from tests.evidence.test_register import danish, register, seen  # noqa: F401 - the fixture
+from tests.scratch import scratch
 
 pytest.importorskip("PIL.Image")
 
@@ -135,7 +136,7 @@ def _forge(folder: Path, how: str, key: Path) -> None:
         "a row less": "SELECT * FROM given WHERE file = 1",
     }
     if how in change:
-        with duckdb.connect() as engine:
+        with scratch() as engine:
             engine.execute(f"CREATE TABLE given AS SELECT * FROM '{folder}/FILES.parquet' ORDER BY file")
             engine.execute(f"COPY ({change[how]} ORDER BY file) TO '{folder}/FILES.parquet' (FORMAT parquet)")
         head["tables"]["FILES"] = write_looked_again(folder, {}, folder)

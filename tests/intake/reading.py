@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from tallystick.cage.check import checked_report
 from tallystick.cage.child import load, open_engine, take_rows, take_shape
 from tallystick.cage.limits import Limits
 from tallystick.cage.reader import Source
 from tallystick.cage.report import ReadReport
 from tallystick.intake.readers.catalogue import READERS
+from tests.scratch import scratch
 
 Row = tuple[str | None, ...]
 
@@ -64,7 +63,7 @@ def _file(content: bytes, folder: Path) -> Path:
 
 def _rows(report: ReadReport, keep: dict[str, list[str]]) -> tuple[dict[str, list[Row]], dict[str, list[int]], Any]:
     rows, numbers = {}, {}
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         for stream in keep:
             found = engine.execute("SELECT * FROM read_parquet(?) ORDER BY row", [str(report.path(stream))]).fetchall()
             numbers[stream] = [row[0] for row in found]

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tallystick.intake import reading
@@ -11,6 +10,7 @@ from tallystick.intake.received import open_folder
 from tallystick.vocabulary.errors import Absent, Malformed
 from tests.intake.folders import write_contribution
 from tests.intake.trial import rows_of
+from tests.scratch import scratch
 
 
 def prepared(folder: Path, into: Path) -> Prepared:
@@ -24,7 +24,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 def given(found: Prepared, table: str) -> list[dict]:
-    with duckdb.connect() as opened:
+    with scratch() as opened:
         return rows_of(opened, f"SELECT * FROM read_parquet('{found.given[table]}') ORDER BY file, \"row\"")
 
 
@@ -53,7 +53,7 @@ def test_a_given_row_says_where_it_came_from_and_what_was_said(once: Prepared) -
 def test_columns_that_are_not_mapped_are_never_written(once: Prepared) -> None:
     assert once.files[0]["streams"]["rows"]["left_out"] == ["bio"]
     for path in once.folder.rglob("*.parquet"):
-        with duckdb.connect() as opened:
+        with scratch() as opened:
             rows = opened.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet('{path}')").fetchall()
         assert "not mapped" not in {text for row in rows for text in row}
 

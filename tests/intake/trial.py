@@ -15,6 +15,7 @@ from tallystick.intake.sheet import parse_toml
 from tallystick.intake.steps import steps_of
 from tallystick.tables.engine import engine
 from tallystick.tables.step import run_steps
+from tests.scratch import scratch
 
 FRAME = Frame(
     digest="d" * 64,
@@ -45,7 +46,7 @@ def mapping_of(text: str) -> TableMapping:
 
 def write_stream(path: Path, columns: list[str], rows: list[tuple[str | None, ...]]) -> None:
     """A stream as the cage writes it."""
-    with duckdb.connect() as opened:
+    with scratch() as opened:
         opened.execute(
             f'CREATE TABLE stream ("row" BIGINT{"".join(f", {c!r} VARCHAR" for c in columns)})'.replace("'", '"')
         )
@@ -57,7 +58,7 @@ def write_stream(path: Path, columns: list[str], rows: list[tuple[str | None, ..
 
 
 def write_rejects(path: Path, rows: list[tuple[str, int, str]] = ()) -> None:  # type: ignore[assignment]
-    with duckdb.connect() as opened:
+    with scratch() as opened:
         opened.execute(
             'CREATE TABLE rejects (stream VARCHAR, "row" BIGINT, byte_offset BIGINT, said VARCHAR,'
             " reason VARCHAR, remedy VARCHAR)"

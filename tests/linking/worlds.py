@@ -12,6 +12,7 @@ from tallystick.linking.builds.computing import Given
 from tallystick.tables.engine import open_engine
 from tallystick.tables.shelf import Shelf
 from tallystick.vocabulary.fields import columns_of
+from tests.scratch import scratch
 
 PLATFORM, HOLDING, ANSWER = "a" * 64, "b" * 64, "c" * 64
 SEIZED = datetime(2026, 1, 1)  # noqa: DTZ001 - the shelf holds naive UTC
@@ -66,19 +67,21 @@ NETWORKS = [
 def write_world(root: Path, operation: str, world: dict[str, list[dict[str, Any]]]) -> Shelf:
     """Write rows per table as given tables, each under the contribution its table comes with."""
     shelf = Shelf(root, operation)
-    engine = duckdb.connect()
-    for table, rows in ({"NETWORKS": NETWORKS} | world).items():
-        columns = columns_of(table)
-        engine.execute(f"CREATE TABLE t ({', '.join(f'{chr(34)}{name}{chr(34)} {kind}' for name, kind in columns)})")
-        for number, row in enumerate(rows, start=1):
-            full = {"contribution": OF.get(table, PLATFORM), "file": f"{table.lower()}.csv", "row": number} | row
+    with scratch() as engine:
+        for table, rows in ({"NETWORKS": NETWORKS} | world).items():
+            columns = columns_of(table)
             engine.execute(
-                f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [full.get(name) for name, _ in columns]
+                f"CREATE TABLE t ({', '.join(f'{chr(34)}{name}{chr(34)} {kind}' for name, kind in columns)})"
             )
-        path = shelf.given(table, OF.get(table, PLATFORM))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine.execute(f"COPY t TO '{path}' (FORMAT parquet)")
-        engine.execute("DROP TABLE t")
+            for number, row in enumerate(rows, start=1):
+                full = {"contribution": OF.get(table, PLATFORM), "file": f"{table.lower()}.csv", "row": number} | row
+                engine.execute(
+                    f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [full.get(name) for name, _ in columns]
+                )
+            path = shelf.given(table, OF.get(table, PLATFORM))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            engine.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+            engine.execute("DROP TABLE t")
     return shelf
 
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
+from tests.scratch import scratch
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LATER = NOW + timedelta(days=30)
@@ -79,7 +79,7 @@ def one(operation, agency, now=NOW):
 
 def entries(folder):
     """Rows of an edition's ENTRIES.parquet."""
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         found = engine.execute("SELECT * FROM read_parquet(?)", [str(folder / "ENTRIES.parquet")])
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from tests.scratch import scratch
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ def parquet(path: Path, columns: list[tuple[str, str]], rows: list[dict[str, Any
     from tallystick.triage.builds.laying import lay_rows
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         shape = ", ".join(f'"{name}" {kind}' for name, kind in columns)
         lay_rows(engine, "T", shape, [tuple(row.get(name) for name, _ in columns) for row in rows])
         engine.execute(f"COPY T TO '{path}' (FORMAT parquet)")

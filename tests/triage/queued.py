@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.scratch import scratch
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -16,7 +18,6 @@ def digest(name: str) -> str:
 
 def lay_bank(viewer: Any, *, home: Path, name: str, kind: str, entries: dict[str, str], grants: tuple[str, ...] = ()):
     """A bank of the viewer's agency with one edition; ``entries``: names of invented pictures and their series."""
-    import duckdb
 
     from tallystick.records.models import Bank, BankEdition
     from tallystick.records.session import session
@@ -24,7 +25,7 @@ def lay_bank(viewer: Any, *, home: Path, name: str, kind: str, entries: dict[str
     edition = digest(f"{viewer.operation} {viewer.agency} {name}")
     folder = home / "shelf" / viewer.operation / "banks" / edition
     folder.mkdir(parents=True)
-    with duckdb.connect() as engine:
+    with scratch() as engine:
         engine.execute(
             "CREATE TABLE e (entry VARCHAR, kind VARCHAR, token BLOB, size BIGINT, series VARCHAR, value VARCHAR)"
         )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 import tallystick
@@ -30,6 +29,7 @@ from tallystick.tables.step import run_steps
 from tallystick.vocabulary.errors import HouseError, Malformed, Unavailable
 from tests.intake.traps.trap import Came, Trap
 from tests.intake.trial import WIDE, rows_of
+from tests.scratch import scratch
 
 LIMITS = Limits(wall_seconds=240.0)
 JUDGED_AT_ONCE = 60
@@ -187,7 +187,7 @@ def alone(trap: Trap, folder: Path) -> Came:
         return Came(error=str(error))
     assert done.state == "accepted", f"{trap.name}: {[one.sentence() for one in done.outcomes]}"
     came = Came(read=sum(one.read for one in done.outcomes), duplicates=sum(one.duplicates for one in done.outcomes))
-    with duckdb.connect() as opened:
+    with scratch() as opened:
         for path in done.given.values():
             for row in rows_of(opened, f"SELECT * FROM read_parquet('{path}') ORDER BY file, \"row\""):
                 came.given.append(tuple(row[name] for name in trap.plan.compare if name in row))
