@@ -3,6 +3,7 @@
 import random
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -160,6 +161,22 @@ def compared(act, order, *, meanwhile=None):
             said[marked].add(refused)
     assert said[True] == said[False]
     return auc(np.array(times[True]), np.array(times[False]))
+
+
+def test_who_does_not_coordinate_looks_among_their_own_rows_alone(day):
+    """Before PostgreSQL hides what is another's: it takes longer over a row that is there than over none."""
+    from tallystick.actionday.found import among
+    from tallystick.records.models import Subject
+    from tallystick.records.session import administration
+
+    day.set("K-1")
+    day.set("S-1", "SE-NCP")
+    with administration():
+        danish, leading = (
+            {row.owner for row in among(viewer, Subject)} for viewer in (day.officer("DK-NCP"), day.coordinator)
+        )
+        looking = {row.owner for row in among(replace(day.coordinator, looks_as="SE-NCP"), Subject)}
+    assert (danish, looking, leading) == ({"DK-NCP"}, {"SE-NCP"}, {"DK-NCP", "SE-NCP"})
 
 
 def test_another_country_s_subject_takes_no_longer_to_refuse_than_none(day):

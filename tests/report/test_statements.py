@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tallystick.vocabulary.errors import Absent, Conflict, Malformed, Refused
+from tests.actionday.running import call
 from tests.report.released import AS_OF, RELEASED, release_of
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -96,6 +97,20 @@ def test_the_same_version_is_the_same_document_and_its_title_is_below_the_pages(
     assert document(operation, made, draft=True).decode().startswith('<!doctype html>\n<html lang="sl">')
     assert "<h1>Operacija" in document(operation, made, draft=True).decode()
     assert "<h2>Operacija" in page(operation, made).html
+
+
+def test_the_days_are_those_of_the_windows_unless_they_are_given(operation):
+    opens = AS_OF.replace(hour=4)
+    for n, agency in enumerate(("DK-NCP", "SE-NCP")):
+        at = opens + timedelta(days=3 * n)
+        call(operation, "window", agency, starts_at=at, ends_at=at + timedelta(hours=4))
+    release, last = release_of(operation), opens + timedelta(days=3)
+    spans = {
+        "": f"From {opens.day} to {last.day} {last:%B %Y}",
+        "2026-02-20": "On 20 February 2026",
+    }
+    for first, said in spans.items():
+        assert said in text_of(make(operation, release, given={"first": first})), first
 
 
 def test_what_was_given_is_escaped(operation):

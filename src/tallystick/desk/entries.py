@@ -1,10 +1,13 @@
-"""How an entry of the day came, as a form says it: under which key, when it happened, for whom, and who told it."""
+"""An entry of the day as a form says it: its key, when, for whom and who told it; and where one goes from it."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from tallystick.actionday.entering import Entry, Told
 from tallystick.actionday.windows.before import before
@@ -66,6 +69,12 @@ def read_wall(given: str, zone: str, *, field: str) -> datetime | None:
 def for_field(at: datetime | None, *, zone: str) -> str:
     """An instant as a field of a form shows it, by the clock of a zone; empty from nothing."""
     return at.astimezone(ZoneInfo(zone or "UTC")).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def after_entry(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """To the country it was entered for, else to the page of this name."""
+    agency = request.POST.get("agency", "")
+    return redirect(f"{reverse('desk:board-on-behalf')}?{urlencode({'agency': agency})}" if agency else otherwise)
 
 
 def own_zone(request: HttpRequest) -> str:

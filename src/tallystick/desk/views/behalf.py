@@ -1,12 +1,10 @@
 """Entry on behalf of a country, and its word on what was entered: the normal case of an action day (practice 17)."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallystick.actionday.board.told import told
@@ -17,7 +15,7 @@ from tallystick.actionday.windows import reads as windows
 from tallystick.actionday.windows.before import before
 from tallystick.desk.access import access
 from tallystick.desk.asking import choice_of, moment, page, reason_of, said, viewer_of
-from tallystick.desk.entries import entry_of, new_key, number_of
+from tallystick.desk.entries import after_entry, entry_of, new_key, number_of
 from tallystick.desk.frame import DAY, DAY_WRITERS
 from tallystick.vocabulary.actionday import DoorState, ToldHow, Via
 from tallystick.vocabulary.codes import OfficerRole, PersonRole
@@ -81,7 +79,7 @@ def door(request: HttpRequest) -> HttpResponse:
         words=request.POST.get("words", ""),
     )
     said(request, _("Entered for %(who)s; they confirm it.") % {"who": request.POST.get("agency", "")})
-    return _back(request)
+    return after_entry(request, "desk:board")
 
 
 @access(roles=COORDINATORS, methods=("POST",), keyed=True)
@@ -97,7 +95,7 @@ def subject(request: HttpRequest) -> HttpResponse:
         role=request.POST.get("role", ""),
     )
     said(request, _("%(reference)s is set for %(who)s.") % {"reference": row.reference, "who": row.owner})
-    return _back(request)
+    return after_entry(request, "desk:board")
 
 
 @access(roles=DAY_WRITERS, methods=("POST",), keyed=True)
@@ -110,7 +108,7 @@ def line(request: HttpRequest) -> HttpResponse:
     said(request, _("Entered, read as: %(said)s") % {"said": made.understood})
     for one in made.beside:
         said(request, one)
-    return _back(request)
+    return after_entry(request, "desk:board")
 
 
 @access(roles=DAY_WRITERS, methods=("POST",))
@@ -141,8 +139,3 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _subjects(request: HttpRequest) -> tuple[reads.SubjectLine, ...]:
     return reads.subjects(viewer_of(request), now=moment(), limit=MOST_SUBJECTS)[0]
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    agency = request.POST.get("agency", "")
-    return redirect(f"{reverse('desk:board-on-behalf')}?{urlencode({'agency': agency})}" if agency else "desk:board")

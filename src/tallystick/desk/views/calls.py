@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,7 +15,7 @@ from tallystick.actionday.windows import acts, reads
 from tallystick.actionday.windows.before import before
 from tallystick.desk.access import access
 from tallystick.desk.asking import choice_of, moment, page, reason_of, said, viewer_of
-from tallystick.desk.entries import entry_of, new_key, read_wall, wall_time
+from tallystick.desk.entries import after_entry, entry_of, new_key, read_wall, wall_time
 from tallystick.desk.frame import DAY, DAY_WRITERS
 from tallystick.vocabulary.actionday import MOVING, CallAnswerSays, CallKind
 from tallystick.vocabulary.codes import OfficerRole
@@ -150,7 +148,7 @@ def answer(request: HttpRequest, call: UUID) -> HttpResponse:
         rather_from=wall_time(request, "rather_from"),
     )
     said(request, _("Answered: %(says)s. The coordinator sees it.") % {"says": says})
-    return _back(request)
+    return after_entry(request, "desk:calls")
 
 
 @access(roles=DAY_WRITERS, methods=("POST",), keyed=True)
@@ -172,13 +170,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         said(request, _("Entered for %(who)s; they confirm it.") % {"who": behalf})
     else:
         said(request, _("Entered. Windows and readiness go by these hours from now on."))
-    return _back(request)
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    """To the country it was entered for, or to the calls."""
-    behalf = request.POST.get("agency", "")
-    return redirect(f"{reverse('desk:board-on-behalf')}?{urlencode({'agency': behalf})}" if behalf else "desk:calls")
+    return after_entry(request, "desk:calls")
 
 
 def _row(line: reads.CallLine) -> dict[str, Any]:
